@@ -1,0 +1,37 @@
+"""One process, two doors on one origin: live streams in async code, everything else in Django.
+
+Django runs under WSGI through a thread pool: a small page costs a third of the CPU that
+Django's own ASGI handler takes (docs/decisions/0002-one-process-two-doors.md).
+"""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "przystan.config.settings")
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+django = get_wsgi_application()
+
+from przystan.core import live  # noqa: E402  models exist only after Django is set up
+
+# Two cores serve pages; more threads than this only queue on the database.
+_pages = WSGIMiddleware(django, workers=8)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith("/live/"):
+        await live.application(scope, receive, send)
+    elif scope["type"] == "http":
+        await _pages(scope, receive, send)
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

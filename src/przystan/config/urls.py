@@ -1,0 +1,18 @@
+"""Every address of the product, room by room."""
+
+from django.urls import include, path
+
+from przystan.core import health, middleware
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("account/", include("przystan.people.urls")),
+    path("editors/", include("przystan.knowledge.editors.urls")),
+    path("", include("przystan.web.urls")),
+]
+
+handler400 = middleware.bad_request
+handler403 = middleware.permission_denied
+handler404 = middleware.not_found
+handler500 = middleware.server_error
