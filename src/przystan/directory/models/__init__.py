@@ -1,0 +1,3 @@
+from przystan.directory.models.organisation import Contact, Organisation
+
+__all__ = ["Contact", "Organisation"]
