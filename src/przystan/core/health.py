@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 # Name of what must be ready -> a check that returns "" or what is wrong with it.
 _CHECKS: dict[str, Callable[[], str]] = {}
@@ -14,10 +15,12 @@ def ready_when(name: str, check: Callable[[], str]) -> None:
     _CHECKS[name] = check
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     problems = {name: said for name, check in _checks().items() if (said := _ask(check))}
     return JsonResponse(

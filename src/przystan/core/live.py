@@ -135,7 +135,8 @@ async def _stream(
             await _write(send, _frame(event))
     while not leaving.done():
         getting = asyncio.ensure_future(queue.get())
-        await asyncio.wait({getting, leaving}, timeout=HEARTBEAT_S, return_when="FIRST_COMPLETED")
+        waited: set[asyncio.Future[Any]] = {getting, leaving}
+        await asyncio.wait(waited, timeout=HEARTBEAT_S, return_when="FIRST_COMPLETED")
         if getting.done():
             event = getting.result()
             if event.pk > last:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -40,7 +41,9 @@ def configure(settings: dict[str, Any]) -> None:
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
-def _without_values(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+def _without_values(
+    logger: Any, name: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Keep an exception's type and places, drop its message: it may quote a person."""
     if error := event.pop("exc_info", None):
         kind, _, trace = error if isinstance(error, tuple) else sys.exc_info()

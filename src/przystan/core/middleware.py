@@ -120,14 +120,15 @@ class ReasonedErrors:
 
 def error_page(request: HttpRequest, error: PrzystanError) -> HttpResponse:
     """The page for an error of ours, in the person's language, with its status."""
-    response = render(
-        request,
-        "errors/error.html",
-        {"reason": error.reason, "reference": getattr(request, "reference", "")},
-        status=error.status,
-    )
-    if isinstance(error, TooManyRequestsError):
-        response["Retry-After"] = str(error.retry_after_s)
+    context: dict[str, object] = {
+        "reason": error.reason,
+        "reference": getattr(request, "reference", ""),
+    }
+    if not isinstance(error, TooManyRequestsError):
+        return render(request, "errors/error.html", context, status=error.status)
+    context["retry_after_s"] = error.retry_after_s
+    response = render(request, "errors/429.html", context, status=error.status)
+    response["Retry-After"] = str(error.retry_after_s)
     return response
 
 
@@ -145,7 +146,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         request,
         PrzystanError(
             _(
-                "This form is out of date or came from elsewhere. Open the page again and send it anew."
+                "This form is out of date or came from elsewhere. "
+                "Open the page again and send it anew."
             ),
             status=403,
         ),

@@ -14,8 +14,12 @@ from przystan.core.languages import BY_TAG, CONTENT_TAGS, direction
 @pytest.mark.parametrize(
     ("moment", "day"),
     [
-        pytest.param(datetime(2026, 4, 26, 21, 59, tzinfo=UTC), date(2026, 4, 26), id="23:59 summer"),
-        pytest.param(datetime(2026, 4, 26, 22, 0, tzinfo=UTC), date(2026, 4, 27), id="midnight summer"),
+        pytest.param(
+            datetime(2026, 4, 26, 21, 59, tzinfo=UTC), date(2026, 4, 26), id="23:59 summer"
+        ),
+        pytest.param(
+            datetime(2026, 4, 26, 22, 0, tzinfo=UTC), date(2026, 4, 27), id="midnight summer"
+        ),
         pytest.param(datetime(2026, 12, 31, 23, 0, tzinfo=UTC), date(2027, 1, 1), id="new year"),
     ],
 )
@@ -66,7 +70,9 @@ def test_languages_know_their_direction():
 
 
 def test_a_bad_file_is_named_with_its_line():
-    assert str(BadFileError("law.jsonl", 7, "It is not JSON.")) == "law.jsonl, line 7: It is not JSON."
+    assert (
+        str(BadFileError("law.jsonl", 7, "It is not JSON.")) == "law.jsonl, line 7: It is not JSON."
+    )
 
 
 def test_a_logged_error_keeps_its_place_and_drops_its_words(capsys):

@@ -74,7 +74,9 @@ def test_a_failing_message_waits_longer_and_holds_back_its_own_key_alone(deaf, h
     assert OutboxMessage.objects.get(payload__bad=True).attempts == 1
 
 
-def test_after_the_last_attempt_a_message_is_a_dead_letter_that_can_be_sent_again(deaf, monkeypatch):
+def test_after_the_last_attempt_a_message_is_a_dead_letter_that_can_be_sent_again(
+    deaf, monkeypatch
+):
     put()
     at = later()
     for _ in range(MAX_ATTEMPTS):

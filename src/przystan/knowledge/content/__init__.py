@@ -1,0 +1,1 @@
+"""The content folder: YAML files of a lawyer or editor, read strictly, checked, loaded."""
