@@ -1,0 +1,51 @@
+"""Addresses of the portal and the desk; each begins with the language of the page."""
+
+from django.urls import path, register_converter
+
+from przystan.web.converters import LanguageConverter, ProvisionConverter, TokenConverter
+from przystan.web.views import answers, desk, guide, help, home, own
+
+register_converter(LanguageConverter, "lang")
+register_converter(TokenConverter, "token")
+register_converter(ProvisionConverter, "provision")
+
+app_name = "web"
+_PAGES = ("about", "privacy", "accessibility", "components")
+
+urlpatterns = [
+    path("", home.front, name="front"),
+    path("<lang:lang>/", home.home, name="home"),
+    path("<lang:lang>/topic/<slug:topic_id>/", home.topic, name="topic"),
+    path("<lang:lang>/guide/<slug:slug>/", guide.article, name="article"),
+    path("<lang:lang>/law/", guide.sources, name="sources"),
+    path("<lang:lang>/law/<slug:act_slug>/", guide.act, name="act"),
+    path(
+        "<lang:lang>/law/<slug:act_slug>/<provision:provision_id>/",
+        guide.provision,
+        name="provision",
+    ),
+    path("<lang:lang>/ask/", answers.ask, name="ask"),
+    path("<lang:lang>/question/<token:token>/", answers.thread, name="thread"),
+    path("<lang:lang>/question/<token:token>/more/", answers.follow_up, name="follow_up"),
+    path("<lang:lang>/question/<token:token>/human/", answers.human, name="human"),
+    path("<lang:lang>/question/<token:token>/right/<uuid:message_id>/", answers.rate, name="rate"),
+    path("<lang:lang>/my-questions/", answers.my_questions, name="my_questions"),
+    path("<lang:lang>/my-data/", own.my_data, name="my_data"),
+    path("<lang:lang>/my-data/copy/", own.export, name="export"),
+    path("<lang:lang>/my-data/erase/", own.erase, name="erase"),
+    path("<lang:lang>/my-data/who-looked/", own.who_looked, name="who_looked"),
+    path("<lang:lang>/help/", help.helplines, name="helplines"),
+    path("<lang:lang>/help/<slug:organisation_id>/", help.organisation, name="organisation"),
+    *[path(f"<lang:lang>/{name}/", help.page, {"name": name}, name=name) for name in _PAGES],
+    path("<lang:lang>/desk/", desk.queue, name="desk"),
+    path("<lang:lang>/desk/undelivered/", desk.dead_letters, name="dead_letters"),
+    path(
+        "<lang:lang>/desk/undelivered/<int:message_id>/again/", desk.send_again, name="send_again"
+    ),
+    path("<lang:lang>/desk/unanswered/", desk.unanswered, name="unanswered"),
+    path("<lang:lang>/desk/<uuid:thread_id>/", desk.thread, name="desk_thread"),
+    path("<lang:lang>/desk/<uuid:thread_id>/claim/", desk.claim, name="claim"),
+    path("<lang:lang>/desk/<uuid:thread_id>/release/", desk.release, name="release"),
+    path("<lang:lang>/desk/<uuid:thread_id>/close/", desk.close, name="close"),
+    path("<lang:lang>/desk/<uuid:thread_id>/reply/", desk.reply, name="reply"),
+]
