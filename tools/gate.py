@@ -99,7 +99,9 @@ def tests(gate: Gate, *, is_quick: bool) -> None:
     (ROOT / ".coverage").unlink(missing_ok=True)
     coverage = ["--cov", "--cov-report="]
     gate.step("tests on SQLite", *pytest, *unit, *coverage)
-    gate.step("coverage", BIN / "coverage", "report", "--skip-covered", "--sort=cover", "--precision=1")
+    gate.step(
+        "coverage", BIN / "coverage", "report", "--skip-covered", "--sort=cover", "--precision=1"
+    )
     if is_quick:
         return
     with postgres() as url:
@@ -126,12 +128,27 @@ def postgres() -> Iterator[str]:
     if become:
         shutil.chown(folder, "postgres")
     data, port = folder / "data", str(54000 + os.getpid() % 1000)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+    options = (
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
+    )
 
     def run(*command: str | Path) -> None:
-        subprocess.run([*become, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*become, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL
+        )
 
-    run(binaries[-1] / "initdb", "-D", data, "-A", "trust", "-U", "przystan", "-E", "UTF8", "--locale=C.UTF-8")
+    run(
+        binaries[-1] / "initdb",
+        "-D",
+        data,
+        "-A",
+        "trust",
+        "-U",
+        "przystan",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    )
     run(binaries[-1] / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         yield f"postgres://przystan@127.0.0.1:{port}/postgres"

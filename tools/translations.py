@@ -1,8 +1,8 @@
 """Interface translations: collect, compile and check the catalogues in src/przystan/locale.
 
-    python tools/translations.py update    collect msgids from code and templates (needs xgettext)
-    python tools/translations.py compile   write the .mo files that are shipped
-    python tools/translations.py check     stale or unfinished catalogues, wrong letters, numbers
+python tools/translations.py update    collect msgids from code and templates (needs xgettext)
+python tools/translations.py compile   write the .mo files that are shipped
+python tools/translations.py check     stale or unfinished catalogues, wrong letters, numbers
 """
 
 import io
@@ -77,7 +77,7 @@ def problems() -> Iterator[str]:
     for lang in LOCALES:
         mo = po_path(lang).with_suffix(".mo")
         if not mo.exists() or mo.read_bytes() != compiled(lang):
-            yield f"{lang}: the .mo file is older than the catalogue; run tools/translations.py compile"
+            yield f"{lang}: the .mo file is older; run tools/translations.py compile"
         for message in _messages(lang):
             for reason in _faults(message, lang, polish, allowed):
                 yield f"{lang}: {_id(message)[:60]!r}: {reason}"

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
+from przystan.knowledge.tests.guard import versions_can_be_emptied  # noqa: F401  a fixture
 from przystan.people.actor import Actor, visitor
 from przystan.people.tests.guard import tables_can_be_emptied  # noqa: F401  a fixture
 
@@ -22,6 +24,13 @@ def data_folder(tmp_path, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMBEDDINGS_BACKEND = "lexical"
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def in_the_language_of_the_sources():
+    """Sentences are compared in English; pages speak the language of their address."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ Django's own ASGI handler takes (docs/decisions/0002-one-process-two-doors.md).
 """
 
 import os
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "przystan.config.settings")
 
@@ -15,9 +15,12 @@ from django.core.wsgi import get_wsgi_application
 django = get_wsgi_application()
 
 from przystan.core import live  # noqa: E402  models exist only after Django is set up
+from przystan.people.checks import refuse_unsafe_start  # noqa: E402
+
+refuse_unsafe_start()
 
 # Two cores serve pages; more threads than this only queue on the database.
-_pages = WSGIMiddleware(django, workers=8)
+_pages = WSGIMiddleware(cast(Any, django), workers=8)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -30,6 +30,8 @@ DEMO = env.bool("DEMO", default=IS_LOOPBACK)
 DEBUG = env.bool("DEBUG", default=False)
 # Django's signing key; empty on loopback: made once in DATA_DIR/keys.
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Earlier signing keys that still open what they signed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Wraps the data keys of persons and cases (32 bytes, base64url); empty on loopback: made once.
 MASTER_KEY = env.str("MASTER_KEY", default="")
 # Earlier master keys, comma separated, until `przystan vault rotate` has wrapped everything anew.
@@ -65,6 +67,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
+    "wagtail.search",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -90,6 +93,7 @@ MIDDLEWARE = [
     "przystan.core.middleware.RateLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "przystan.web.middleware.LanguageFromPath",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -165,6 +169,9 @@ CHAT_URL = env.str("CHAT_URL", default="")
 # Folder with a lawyer's own content; empty: the starter content of the package.
 CONTENT_DIR = Path(env.str("CONTENT_DIR", default=str(PACKAGE / "knowledge" / "starter")))
 
+# Proxies in front of this server whose word on the visitor's address is believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+
 # --- people -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -215,7 +222,10 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_SITE_NAME = "Przystań"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAILSEARCH_BACKENDS: dict[str, Any] = {}
+# The editors' room finds its pages by plain comparison; no search index of Wagtail is kept.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "modelsearch.backends.database.fallback.DatabaseSearchBackend"}
+}
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

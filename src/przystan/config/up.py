@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,9 +19,11 @@ from przystan.core.cli import command
 from przystan.directory.services import load as load_directory
 from przystan.knowledge import api as knowledge
 from przystan.knowledge import finding
+from przystan.knowledge.editors import seeding
 from przystan.knowledge.services import load_content
-from przystan.people import demo
+from przystan.people import demo, offices
 from przystan.people.actor import system
+from przystan.people.checks import refuse_unsafe_start
 
 _PROCESSES = ("serve", "work", "tick")
 _STOP_S = 10
@@ -34,6 +37,7 @@ def _up_arguments(parser: argparse.ArgumentParser) -> None:
     "up", help="prepare the data and serve web, workers and scheduler", arguments=_up_arguments
 )
 def up(arguments: argparse.Namespace) -> int:
+    refuse_unsafe_start()
     prepare()
     if arguments.prepare_only:
         return 0
@@ -57,7 +61,8 @@ def _migrate() -> None:
 def _static() -> None:
     """Collect and compress static files once per version of them."""
     stamp = settings.DATA_DIR / "static.stamp"
-    newest = str(_newest(Path(__file__).resolve().parent.parent / "static"))
+    package = Path(__file__).resolve().parent.parent
+    newest = str(max(_newest(folder) for folder in package.glob("**/static")))
     if not stamp.exists() or stamp.read_text() != newest:
         call_command("collectstatic", interactive=False, verbosity=0, clear=False)
         stamp.write_text(newest)
@@ -74,14 +79,28 @@ def _directory() -> None:
 def _articles() -> None:
     """Publish the starter content once; afterwards the editors' room is where texts change."""
     if not knowledge.articles("pl", clock.today()):
-        load_content(Path(settings.CONTENT_DIR), at=clock.now(), actor=system("first load"))
+        # Its tests were asked before it was shipped (tests/test_starter_content.py).
+        load_content(
+            Path(settings.CONTENT_DIR), at=clock.now(), actor=system("first load"), with_gates=False
+        )
+
+
+def _editors() -> None:
+    seeding.seed(at=clock.now())
 
 
 def _index() -> None:
+    """Serve at once, by meaning too: the starter content's vectors come with the package."""
+    kept = finding.folder() / "vectors"
+    kept.mkdir(parents=True, exist_ok=True)
+    for shipped in (Path(knowledge.__file__).parent / "vectors").glob("*.vectors"):
+        if not (kept / shipped.name).exists():
+            shutil.copy(shipped, kept / shipped.name)
     finding.rebuild(clock.today(), embed=False)
 
 
-def _demo() -> None:
+def _accounts() -> None:
+    offices.ensure_portal(actor=system("first load"))
     if settings.DEMO:
         demo.create_demo(clock.now())
 
@@ -91,8 +110,9 @@ _PREPARATIONS: dict[str, Callable[[], None]] = {
     "pages' files": _static,
     "directory": _directory,
     "articles": _articles,
+    "editors' room": _editors,
     "search index": _index,
-    "accounts": _demo,
+    "accounts": _accounts,
 }
 
 

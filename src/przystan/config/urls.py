@@ -15,4 +15,5 @@ urlpatterns = [
 handler400 = middleware.bad_request
 handler403 = middleware.permission_denied
 handler404 = middleware.not_found
+handler429 = "przystan.people.views.too_many_requests"
 handler500 = middleware.server_error

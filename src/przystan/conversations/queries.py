@@ -12,6 +12,7 @@ from przystan.conversations import words
 from przystan.conversations.data import MessageView, QueueRow, ThreadView, Unanswered
 from przystan.conversations.models import Message, Thread, UnansweredQuestion
 from przystan.conversations.services import absent
+from przystan.people import api as people
 from przystan.people import audit
 from przystan.people.actor import Actor
 
@@ -41,7 +42,12 @@ def for_desk(thread_id: UUID, *, actor: Actor) -> ThreadView:
     if thread is None:
         raise absent()
     audit.record_view(
-        actor, "thread.read", ids=[thread.pk], office_id=actor.office_id, sealed=thread.is_sealed
+        actor,
+        "thread.read",
+        subject=people.subject_of(thread.account_id),
+        ids=[thread.pk],
+        office_id=actor.office_id,
+        sealed=thread.is_sealed,
     )
     return _view(thread, token="")
 

@@ -54,6 +54,7 @@ def ask(
     Raises:
         PrzystanError: the text cannot be a question (empty, too long, not text).
     """
+    question = assistant.readable(question)
     answer = assistant.ask(question, interface=lang, chosen=chosen, on=clock.law_day(at))
 
     def store() -> str:
@@ -100,6 +101,7 @@ def follow_up(thread_id: UUID, question: str, *, actor: Actor, key: str, at: dat
 
     A follow-up that shows danger seals the whole thread from then on.
     """
+    question = assistant.readable(question)
     thread = _thread(thread_id)
     answer = assistant.ask(
         question,
