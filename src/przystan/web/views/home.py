@@ -34,7 +34,7 @@ def ask_form(lang: str, *, question: str = "", problem: object = "") -> dict[str
         "question": question,
         "problem": problem,
         "answer_languages": [
-            {"tag": tag, "name": BY_TAG[tag].name} for tag in ("pl", "uk", "ru", "en")
+            {"tag": tag, "name": BY_TAG[tag].name} for tag in ("en", "uk", "ru", "pl")
         ]
         if not BY_TAG[lang].has_content
         else [],
