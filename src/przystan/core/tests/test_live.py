@@ -1,7 +1,8 @@
 import asyncio
 
 import pytest
-from django.db import transaction
+from asgiref.sync import sync_to_async
+from django.db import connections, transaction
 
 from przystan.core import events, live
 
@@ -34,6 +35,10 @@ async def listen(scope, *, seconds=0.1):
     await asyncio.sleep(seconds)
     leave.set()
     await asyncio.wait_for(page, 5)
+    # The reader's thread ends with this loop; its connection must not outlive it.
+    live.HUB.__init__()
+    await asyncio.sleep(0.3)
+    await sync_to_async(connections.close_all, thread_sensitive=True)()
     return sent
 
 
