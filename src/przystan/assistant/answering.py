@@ -59,7 +59,11 @@ def ask(
     day = on or clock.today()
     detected = detect(text, interface=interface, chosen=chosen)
     spoken = detected.tag
-    lang = chosen if chosen in CONTENT_TAGS else answer_language(detected, CONTENT_TAGS).tag
+    lang = (
+        chosen
+        if chosen in CONTENT_TAGS
+        else answer_language(detected, CONTENT_TAGS, interface=interface).tag
+    )
     if signal := danger.recognise(text):
         return _in_danger(signal.kind, lang, spoken, day)
     notice = notices.other_language(spoken, lang)

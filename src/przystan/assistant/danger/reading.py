@@ -26,6 +26,7 @@ _MAX_WORD_CHARS = 64
 _SENTENCE_GAP = 2  # words further apart than they stand, when a sentence ends between them
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´‘][^\W_]+)*")
+_CLAUSE_END = re.compile(r"\s*(?:[.,!?…;:)\n]|$)")
 _SENTENCE_END = re.compile(r"[.!?…;\n]")
 _APOSTROPHES = re.compile("['’ʼ`´‘]")
 _ENGLISH_ENDINGS = {
@@ -48,19 +49,21 @@ class Word:
 
     `at` counts words from the start, with a gap after each sentence; `forms` holds the
     spellings to compare, by reading, the last of them exactly as typed after "=" (for the few
-    pairs that looser spelling makes one: был and бил).
+    pairs that looser spelling makes one: был and бил); `closes` says that a punctuation mark
+    or the end of the message follows.
     """
 
     at: int
     forms: dict[Reading, tuple[str, ...]] = field(hash=False)
+    closes: bool = False
 
 
 def read(text: str) -> list[Word]:
     """Split a text into words, at most `MAX_CHARS` characters of it, in linear time."""
     visible = _visible(text[:MAX_CHARS])
-    found = [(place, raw) for place, raw in _raw_words(visible)]
-    allowed = _readings([raw for _, raw in found])
-    return [Word(place, _forms(raw, allowed)) for place, raw in found]
+    found = list(_raw_words(visible))
+    allowed = _readings([raw for _, raw, _ in found])
+    return [Word(at, _forms(raw, allowed), closes) for at, raw, closes in found]
 
 
 def _visible(text: str) -> str:
@@ -69,14 +72,17 @@ def _visible(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def _raw_words(text: str) -> Iterator[tuple[int, str]]:
+def _raw_words(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Each word with its place and whether it closes a clause."""
     at, end = 0, 0
     for match in _WORD.finditer(text):
         if _SENTENCE_END.search(text, end, match.start()):
             at += _SENTENCE_GAP
         end = match.end()
-        for part in _parts(match.group()[:_MAX_WORD_CHARS]):
-            yield at, part
+        closes = end == len(text) or _CLAUSE_END.match(text, end) is not None
+        parts = _parts(match.group()[:_MAX_WORD_CHARS])
+        for index, part in enumerate(parts):
+            yield at, part, closes and index == len(parts) - 1
             at += 1
 
 

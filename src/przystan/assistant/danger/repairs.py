@@ -121,7 +121,7 @@ def _split(word: Word, repairs: dict[Reading, Repairs]) -> list[Word]:
     for reading, forms in word.forms.items():
         for form in _spelled(forms):
             if pieces := repairs[reading].pieces(form):
-                return [Word(word.at, {reading: (piece,)}) for piece in pieces]
+                return [Word(word.at, {reading: (piece,)}, word.closes) for piece in pieces]
     return []
 
 
@@ -130,7 +130,7 @@ def _corrected(word: Word, repairs: dict[Reading, Repairs]) -> Word:
         reading: (*forms, *sorted({n for f in _spelled(forms) for n in repairs[reading].near(f)}))
         for reading, forms in word.forms.items()
     }
-    return Word(word.at, forms)
+    return Word(word.at, forms, word.closes)
 
 
 def _spelled(forms: Iterable[str]) -> Iterator[str]:

@@ -17,7 +17,22 @@ _FOLDER = Path(__file__).parent
 _WITHIN = 12  # words from the first to the last concept, unless the rule says otherwise
 _LONGEST_PATTERN = 30  # words, gaps included
 _BEYOND = 10**9
+_TOPIC, _PERSONAL = "topic", "personal"
 _MARGIN = 5  # words around them in which an innocent context still counts
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the vocabulary found in one message; `closing` are places that end a clause."""
+
+    hits: Mapping[str, Sequence[Hit]]
+    n_words: int
+    closing: frozenset[int]
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether the message asks about a subject and speaks of nobody in person."""
+        return bool(self.hits.get(_TOPIC)) and not self.hits.get(_PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,9 @@ class Rule:
     `unless` are concepts that make the same words innocent when they stand among them or up to
     `margin` words beside them; `unless_anywhere` do so wherever they stand. `alone` asks that
     the message has at most so many words. `weigh` gives points to concepts, each counted once,
-    that must `reach` a sum within as many words: weak signs that add up.
+    that must `reach` a sum within as many words: weak signs that add up. `unless_topic` drops
+    the rule for a question about the subject in general, in which nobody in person is spoken
+    of. `closes` asks that the words end their clause: "I cannot go on", not "… on this trip".
     """
 
     id: str
@@ -41,17 +58,23 @@ class Rule:
     margin: int
     weigh: Mapping[str, int]
     reach: int
+    unless_topic: bool
+    closes: bool
 
-    def fires(self, hits: Mapping[str, Sequence[Hit]], n_words: int) -> bool:
-        if self.alone is not None and n_words > self.alone:
+    def fires(self, seen: "Seen") -> bool:
+        if self.alone is not None and seen.n_words > self.alone:
             return False
-        if any(hits.get(concept) for concept in self.unless_anywhere):
+        if self.unless_topic and seen.is_topic:
             return False
-        if self.weigh and not self._adds_up(hits):
+        if any(seen.hits.get(concept) for concept in self.unless_anywhere):
             return False
-        if not self.needs:
-            return True
-        return any(not self._is_innocent(span, hits) for span in self._spans(hits))
+        if self.weigh and not self._adds_up(seen.hits):
+            return False
+        return not self.needs or any(
+            not self._is_innocent(span, seen.hits)
+            for span in self._spans(seen.hits)
+            if not self.closes or span.end in seen.closing
+        )
 
     def _adds_up(self, hits: Mapping[str, Sequence[Hit]]) -> bool:
         """Whether some stretch of words gathers enough points; a word counts once."""
@@ -117,8 +140,9 @@ class RuleBook:
     def fired(self, text: str) -> list[Rule]:
         """Rules that hold for the text, in the order of the files."""
         words = read(text)
-        hits = self.vocabulary.find(words)
-        return [rule for rule in self.rules if rule.fires(hits, len(words))]
+        closing = frozenset(word.at for word in words if word.closes)
+        seen = Seen(self.vocabulary.find(words), len(words), closing)
+        return [rule for rule in self.rules if rule.fires(seen)]
 
 
 @lru_cache(maxsize=1)
@@ -161,4 +185,6 @@ def _rule(raw: Mapping[str, Any], *, kind: str, vocabulary: Vocabulary) -> Rule:
         margin=raw.get("margin", _MARGIN),
         weigh=weigh,
         reach=raw.get("reach", 0),
+        unless_topic=raw.get("unless_topic", False),
+        closes=raw.get("closes", False),
     )

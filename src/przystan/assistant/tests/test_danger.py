@@ -125,6 +125,18 @@ def test_the_same_words_in_an_innocent_context_are_no_danger(text, innocent):
     assert recognise(innocent) is None
 
 
+def test_a_question_about_a_crime_is_no_danger_unless_somebody_in_person_is_spoken_of():
+    assert recognise("what is the punishment for rape") is None
+    assert recognise("I was raped, what is the punishment for rape") is not None
+    assert recognise("czy jest program zapobiegania samobójstwom dla szkół") is None
+    assert recognise("mam myśli samobójcze, czy jest jakiś program pomocy") is not None
+
+
+def test_despair_counts_when_nothing_follows_it():
+    assert recognise("Nie wytrzymam dłużej.") is not None
+    assert recognise("Nie wytrzymam dłużej tej pogody.") is None
+
+
 def test_a_denied_act_is_no_danger_but_what_is_forbidden_is():
     assert recognise("my husband does not beat me, can he get a permit?") is None
     assert recognise("my husband does not let me leave the house") is not None
@@ -214,7 +226,7 @@ def test_every_rule_says_why_and_has_an_id_of_its_own():
 
 def test_every_concept_of_the_lexicon_is_used_by_a_rule():
     book = rule_book()
-    used = {"negation"}
+    used = {"negation", "topic", "personal"}  # of every rule: see patterns.py, Seen.is_topic
     for rule in book.rules:
         used |= {*rule.weigh, *rule.unless, *rule.unless_anywhere}.union(*rule.needs)
 
