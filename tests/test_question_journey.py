@@ -112,6 +112,35 @@ def test_of_two_consultants_who_claim_at_once_one_gets_it(phone):
     assert not Message.objects.filter(author="consultant").exists()
 
 
+def test_who_writes_another_language_than_they_read_is_told_so_in_their_own(phone):
+    response = ask(phone, "كم تكلفة تصريح العمل في بولندا؟", lang="ar", answer_in="uk")
+
+    thread = Thread.objects.get()
+    assert (thread.question_lang, thread.lang) == ("ar", "uk")
+    assert "ليس لدينا نصوص بلغتك" in page(phone, response)
+
+
+def test_a_claimed_question_is_with_its_consultant_and_waits_no_more(phone):
+    ask(phone, NOTHING_KNOWN)
+    thread = Thread.objects.get()
+    holder, colleague = Client(), Client()
+    sign_in_staff(holder, staff("agent", email="one@office.example"))
+    sign_in_staff(colleague, staff("agent", email="two@office.example"))
+    holder.post(f"/pl/desk/{thread.pk}/claim/")
+
+    assert str(thread.pk) in holder.get("/pl/desk/").content.decode()
+    assert str(thread.pk) not in colleague.get("/pl/desk/").content.decode()
+
+
+def test_a_consultant_is_shown_no_way_to_pages_that_are_closed_to_them(phone):
+    desk = Client()
+    sign_in_staff(desk, staff("agent"))
+
+    html = desk.get("/pl/desk/").content.decode()
+    assert "/desk/undelivered/" not in html
+    assert "/desk/unanswered/" not in html
+
+
 def test_sending_the_same_form_twice_makes_one_question(phone):
     first = ask(phone, ASKED["pl"], key="the-same")
     second = ask(phone, ASKED["pl"], key="the-same")

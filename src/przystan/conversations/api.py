@@ -7,7 +7,6 @@ from przystan.conversations.queries import (
     for_desk,
     message_question,
     mine,
-    oldest_wait,
     queue,
     unanswered,
 )
@@ -39,7 +38,6 @@ __all__ = [
     "message_question",
     "mine",
     "next_opening",
-    "oldest_wait",
     "queue",
     "rate",
     "release",

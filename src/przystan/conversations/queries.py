@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -108,12 +107,6 @@ def unanswered(limit: int = 200) -> list[Unanswered]:
     return [
         Unanswered(row.pk, row.lang, row.text, row.reason, row.asked_on.isoformat()) for row in rows
     ]
-
-
-def oldest_wait(*, at: datetime) -> float:
-    """Seconds that the longest waiting person has waited; 0 with an empty queue."""
-    first = Thread.objects.in_queue().order_by("waiting_since").first()
-    return (at - first.waiting_since).total_seconds() if first and first.waiting_since else 0.0
 
 
 def _view(thread: Thread, *, token: str) -> ThreadView:

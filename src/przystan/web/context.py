@@ -14,6 +14,14 @@ _EXIT = {"pl": "https://pl.wikipedia.org/", "uk": "https://uk.wikipedia.org/",
          "ru": "https://ru.wikipedia.org/", "ar": "https://ar.wikipedia.org/"}  # fmt: skip
 
 
+# Pages of the desk, and what somebody must be allowed to do to be shown the way there.
+_DESK = {
+    "desk": "desk.enter",
+    "unanswered": "figures.read",
+    "dead_letters": "outbox.read",
+}
+
+
 def language_of(request: HttpRequest) -> str:
     code = getattr(request, "LANGUAGE_CODE", None)
     return code if code in BY_TAG else preferred(request)
@@ -37,7 +45,11 @@ def _links(request: HttpRequest, lang: str) -> dict[str, str]:
         return links | {"sign_in": reverse("account_login")}
     links |= {"sign_out": reverse("account_logout")}
     if actor.is_staff and policy.can(actor, "desk.enter"):
-        return links | {"desk": reverse("web:desk", args=[lang])}
+        return links | {
+            name: reverse(f"web:{name}", args=[lang])
+            for name, permission in _DESK.items()
+            if policy.can(actor, permission)
+        }
     return links | {
         "account": reverse("people_account"),
         "my_data": reverse("web:my_data", args=[lang]),

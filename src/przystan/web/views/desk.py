@@ -35,11 +35,12 @@ def _queue(request: ActorRequest) -> dict[str, Any]:
     if not policy.can(request.actor, "queue.read"):
         return {}
     rows = conversations.queue(request.actor)
+    waiting = [row for row in rows if row.state == "waiting"]
     return {
-        "sealed": [row for row in rows if row.is_sealed],
-        "by_language": _by_language([row for row in rows if not row.is_sealed]),
+        "sealed": [row for row in waiting if row.is_sealed],
+        "by_language": _by_language([row for row in waiting if not row.is_sealed]),
         "mine": [row for row in rows if row.claimed_by == request.actor.account_id],
-        "waiting_count": sum(row.state == "waiting" for row in rows),
+        "waiting_count": len(waiting),
     }
 
 
