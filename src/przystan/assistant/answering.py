@@ -57,7 +57,8 @@ def ask(
     """
     text = reading.question(question)
     day = on or clock.today()
-    detected = detect(text, interface=interface, chosen=chosen)
+    # The language picked for the answer says nothing of the one that the person writes in.
+    detected = detect(text, interface=interface)
     spoken = detected.tag
     lang = (
         chosen
@@ -114,7 +115,7 @@ def _from_knowledge(
         refused=not is_answered,
         handover=not is_answered,
         reason="" if is_answered else ("to_verify" if chosen else "no_source"),
-        related=_related(chosen, lang, day),
+        related=_related(chosen),
         found=_found(made.found, cited),
         topic=chosen[0].article if chosen else "",
         corpus=knowledge.corpus_version(day),
@@ -146,7 +147,7 @@ def _citation(cited: CitedParagraph) -> Citation:
     )
 
 
-def _related(chosen: list[CitedParagraph], lang: str, day: date) -> tuple[tuple[str, str], ...]:
+def _related(chosen: list[CitedParagraph]) -> tuple[tuple[str, str], ...]:
     """The pages that the lines come from, so that a person can read on."""
     return tuple({paragraph.article: paragraph.title for paragraph in chosen}.items())
 

@@ -47,7 +47,7 @@ def refusal(answer: Answer) -> str:
 
 def search(query: str, *, lang: str, on: date) -> tuple[Found, ...]:
     """Passages near a query, for the desk and the command line; nothing is decided here."""
-    found = finding.find(query, lang=lang, on=on)
+    found = finding.library().find(query, lang=lang, on=on)
     keys = [finding.key_of(hit.id) for hit in found.passages]
     cited = knowledge.paragraphs(keys, on)
     return tuple(

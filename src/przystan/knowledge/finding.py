@@ -1,7 +1,7 @@
 """Finding: the index of the published knowledge, built aside, opened by every process.
 
     rebuild(on)                 the worker: two files, replaced at once, vectors when they are known
-    find(question, lang, on)    every process: example questions and passages near a question
+    library().find(question)    every process: example questions and passages near a question
 
 Vectors cost a tenth of a second each, so a rebuild after a publication serves by words at once
 and the worker embeds what is new before it writes the files again.
@@ -192,11 +192,6 @@ def library() -> Library:
 
 def folder() -> Path:
     return Path(settings.DATA_DIR) / "index"
-
-
-def find(question: str, *, lang: str, on: date) -> Finding:
-    """Example questions and passages near a question, for the law of a day."""
-    return library().find(question, lang=lang, on=on)
 
 
 def is_ready() -> str:

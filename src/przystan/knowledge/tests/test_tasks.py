@@ -26,7 +26,7 @@ def test_what_is_published_is_found_once_the_worker_has_run():
 
     tasks.renew_index.func()
 
-    found = finding.find("ile kosztuje karta", lang="pl", on=clock.today())
+    found = finding.library().find("ile kosztuje karta", lang="pl", on=clock.today())
     assert found.questions[0][0].intent == "fee"
     assert tasks.is_index_current()
 
