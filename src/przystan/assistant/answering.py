@@ -120,7 +120,7 @@ def _from_knowledge(
         topic=chosen[0].article if chosen else "",
         corpus=knowledge.corpus_version(day),
         model=made.found.model,
-        confidence=round(made.probability, 3),
+        confidence=round(made.confidence, 3),
     )
 
 

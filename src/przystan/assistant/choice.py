@@ -1,11 +1,12 @@
 """Which paragraphs answer, if any: the decision between an answer and a refusal.
 
-A candidate is a question that an editor wrote down with the paragraphs that answer it. Each
-candidate near the person's question gets the probability that it is what was asked, from a
-logistic model of few features: how near its example questions are, how near the paragraphs
-themselves, how much of what was found lies on its page. The best one answers if its
-probability reaches the threshold; else the question is refused. Weights and threshold lie in
-`weights/choice.json`, made by `przystan train choice` from the articles' own questions.
+A candidate is a question that an editor wrote down with the paragraphs that answer it. All
+candidates near the person's question compete with each other and with "none of these" (a
+conditional logit over few features: how near its examples are, how near the paragraphs
+themselves, how much of what was found lies on its page). If the best one, with its neighbours
+on the same page, is sure enough, their paragraphs answer; else the question is refused.
+Weights and calibration lie in `weights/choice.json`, made by `przystan train choice` from
+questions that people wrote who had not seen the articles.
 """
 
 import json
@@ -16,6 +17,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from przystan.assistant.data import Turn, Verdict
 from przystan.core.writing import tokens
 from przystan.knowledge import finding
@@ -25,6 +28,7 @@ from przystan.knowledge.search.questions import QuestionMatch
 
 WEIGHTS = Path(__file__).parent / "weights" / "choice.json"
 FEATURES = (
+    "closeness",  # to what its example questions have in common
     "best_question",  # similarity of its nearest example question
     "second_question",  # and of the next one: two agree seldom by chance
     "question_words",
@@ -32,28 +36,49 @@ FEATURES = (
     "paragraph_words",  # share of the question's weight that its best paragraph holds
     "paragraph_meaning",
     "page_words",  # the same for the best paragraph of its article
+    "page_meaning",
     "page_share",  # of the nearest passages, how many are of its article
-    "lead",  # how far its nearest example question is before that of any other
-    "length",
 )
+# How sure an answer must be. Quotes that do not fit cost a person more than a refusal, which
+# brings a human; the ratio of the two costs is that of this number to what it lacks to 1.
+SURE = 0.4
 # How much is looked at; enough that the right candidate is nearly always among it.
 WIDTH = 60
 _NEAREST = 8
-# Candidates that may share one answer, and lines that an answer has at the most.
-_AGREEING, _MOST_LINES = 2, 3
+# Lines that an answer has at the most, and how probable a candidate beside the best one must
+# be, as part of the best one's probability, for its lines to be said too.
+_MOST_LINES, _ALSO = 3, 0.25
 # A follow-up shorter than this leans on what was said before ("and how much is it?").
 _SHORT_FOLLOW_UP = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """A fitted choice; `slope` and `offset` turn its log-odds into a calibrated probability."""
+
     bias: float
     weights: tuple[float, ...]
-    threshold: float
+    slope: float = 1.0
+    offset: float = 0.0
 
-    def probability(self, features: Sequence[float]) -> float:
-        total = self.bias + sum(w * f for w, f in zip(self.weights, features, strict=True))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    def probabilities(self, features: Sequence[Sequence[float]]) -> list[float]:
+        """Of each candidate; what is missing to 1 belongs to "none of these"."""
+        if not features:
+            return []
+        scores = self.bias + np.asarray(features) @ np.asarray(self.weights)
+        top = max(0.0, float(scores.max()))
+        odds = np.exp(scores - top)
+        return [float(one) for one in odds / (math.exp(-top) + odds.sum())]
+
+    def confidence(self, probability: float) -> float:
+        """How often an answer as probable as this one was right on questions not fitted to."""
+        return 1 / (1 + math.exp(-self.slope * logit(probability) - self.offset))
+
+
+def logit(probability: float) -> float:
+    """Log-odds, held within what a confidence can tell apart."""
+    inside = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(inside / (1 - inside))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +96,7 @@ class Choice:
     found: finding.Finding
     keys: tuple[ParagraphKey, ...]
     verdict: Verdict | None
-    probability: float
+    confidence: float
 
 
 @cache
@@ -79,7 +104,8 @@ def weights_for(model: str) -> Weights:
     """The weights calibrated for a model, or those of search by words alone."""
     book = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     entry = book.get(model) or book["lexical"]
-    return Weights(entry["bias"], tuple(entry["weights"]), entry["threshold"])
+    weights = tuple(entry["weights"][name] for name in FEATURES)
+    return Weights(entry["bias"], weights, entry["slope"], entry["offset"])
 
 
 def choose(
@@ -99,69 +125,79 @@ def choose(
         library: where to look; the published knowledge when not given.
     """
     books = library or finding.library()
-    chosen = _decide(text, books.find(text, lang=lang, on=on, k=WIDTH, patience_s=patience_s), lang)
+    chosen = _decide(books.find(text, lang=lang, on=on, k=WIDTH, patience_s=patience_s), lang)
     if context and len(tokens(text)) <= _SHORT_FOLLOW_UP:
         together = f"{context[-1].question}\n{text}"
         leaning = books.find(together, lang=lang, on=on, k=WIDTH, patience_s=patience_s)
         on_page = _only(leaning, context[-1].articles)
-        again = _decide(text, _blended(on_page, _only(chosen.found, context[-1].articles)), lang)
-        return again if again.probability > chosen.probability else chosen
+        again = _decide(_blended(on_page, _only(chosen.found, context[-1].articles)), lang)
+        return again if again.confidence > chosen.confidence else chosen
     return chosen
 
 
-def _decide(text: str, found: finding.Finding, lang: str) -> Choice:
+def _decide(found: finding.Finding, lang: str) -> Choice:
     weights = weights_for(found.model)
-    near = candidates(text, found)
-    ranked = sorted(((weights.probability(c.features), c.ref) for c in near), key=lambda p: -p[0])
-    if not ranked or ranked[0][0] < weights.threshold:
-        return Choice(found, (), None, ranked[0][0] if ranked else 0.0)
-    probability, best = ranked[0]
-    answers = list(best.answers)
-    for chance, ref in ranked[1:_AGREEING]:
-        # A question next to it on the same page often holds the other half of the answer.
-        if ref.article == best.article and chance >= weights.threshold:
-            answers += [id for id in ref.answers if id not in answers]
-    keys = tuple(ParagraphKey(best.version_id, id, lang) for id in answers[:_MOST_LINES])
-    return Choice(found, keys, best.verdict, probability)
+    near = candidates(found)
+    chances = weights.probabilities([candidate.features for candidate in near])
+    ranked = sorted(zip(chances, near, strict=True), key=lambda pair: -pair[0])
+    probability, chosen = agreeing([(chance, one.ref) for chance, one in ranked])
+    confidence = weights.confidence(probability) if chosen else 0.0
+    if confidence < SURE:
+        return Choice(found, (), None, confidence)
+    best = chosen[0]
+    answers = dict.fromkeys(id for ref in chosen for id in ref.answers)
+    keys = tuple(ParagraphKey(best.version_id, id, lang) for id in answers)
+    return Choice(found, keys, best.verdict, confidence)
 
 
-def candidates(text: str, found: finding.Finding) -> list[Candidate]:
+def agreeing(
+    ranked: Sequence[tuple[float, finding.IntentRef]],
+) -> tuple[float, tuple[finding.IntentRef, ...]]:
+    """The best candidate, and those of its page that are nearly as probable.
+
+    A neighbour on the same page often holds the other half of the answer. Returns the
+    probability that one of them was meant, and them, as far as their lines fit an answer.
+    """
+    if not ranked:
+        return 0.0, ()
+    least, best = ranked[0][0] * _ALSO, ranked[0][1]
+    total, chosen, lines = 0.0, [], set[str]()
+    for chance, ref in ranked:
+        together = lines | set(ref.answers)
+        if chance < least or ref.version_id != best.version_id or len(together) > _MOST_LINES:
+            continue
+        total, lines = total + chance, together
+        chosen.append(ref)
+    return total, tuple(chosen)
+
+
+def candidates(found: finding.Finding) -> list[Candidate]:
     """The known questions near this one, each with what speaks for it."""
-    by_intent: dict[finding.IntentRef, list[QuestionMatch]] = {}
-    for ref, match in found.questions:
-        by_intent.setdefault(ref, []).append(match)
-    bests = sorted((matches[0].similarity for matches in by_intent.values()), reverse=True)
     near = [hit.group for hit in found.passages[:_NEAREST]]
-    words = min(len(tokens(text)), 12) / 12
+    pages: dict[str, list[Hit]] = {}
+    for hit in found.passages:
+        pages.setdefault(hit.group, []).append(hit)
     return [
-        Candidate(ref, _features(ref, matches, found.passages, bests, near, words))
-        for ref, matches in by_intent.items()
+        Candidate(ref, _features(ref, match, pages.get(ref.article, []), near))
+        for ref, match in found.questions
     ]
 
 
 def _features(
-    ref: finding.IntentRef,
-    matches: Sequence[QuestionMatch],
-    hits: Sequence[Hit],
-    bests: Sequence[float],
-    near: Sequence[str],
-    words: float,
+    ref: finding.IntentRef, match: QuestionMatch, page: Sequence[Hit], near: Sequence[str]
 ) -> tuple[float, ...]:
-    best = matches[0].similarity
-    rival = bests[1] if bests[0] == best and len(bests) > 1 else bests[0]
-    page = [hit for hit in hits if hit.group == ref.article]
     own = [hit for hit in page if finding.key_of(hit.id).paragraph_id in ref.answers]
     return (
-        best,
-        matches[1].similarity if len(matches) > 1 else 0.0,
-        max(match.lexical for match in matches),
-        _cosine(match.dense for match in matches),
+        max(0.0, match.closeness or 0.0),
+        match.similarity,
+        match.second,
+        match.lexical,
+        _cosine([match.dense]),
         max((hit.lexical for hit in own), default=0.0),
         _cosine(hit.dense for hit in own),
         max((hit.lexical for hit in page), default=0.0),
+        _cosine(hit.dense for hit in page),
         near.count(ref.article) / _NEAREST,
-        best - rival,
-        words,
     )
 
 
@@ -181,11 +217,11 @@ def _only(found: finding.Finding, articles: Sequence[str]) -> finding.Finding:
 
 
 def _blended(leaning: finding.Finding, alone: finding.Finding) -> finding.Finding:
-    """Both readings of a follow-up; of one example question the nearer match counts."""
-    best: dict[tuple[str, str], tuple[finding.IntentRef, QuestionMatch]] = {}
+    """Both readings of a follow-up; of one known question the nearer match counts."""
+    best: dict[finding.IntentRef, tuple[finding.IntentRef, QuestionMatch]] = {}
     for ref, match in (*leaning.questions, *alone.questions):
-        known = best.get((ref.intent, match.question))
+        known = best.get(ref)
         if known is None or match.similarity > known[1].similarity:
-            best[ref.intent, match.question] = (ref, match)
+            best[ref] = (ref, match)
     questions = sorted(best.values(), key=lambda pair: -pair[1].similarity)
     return finding.Finding(tuple(questions), leaning.passages or alone.passages, leaning.model)

@@ -156,10 +156,19 @@ def search(arguments: argparse.Namespace) -> int:
     return 0 if found else 1
 
 
-@command("train choice", help="calibrate answer or refusal on the articles' own questions")
+def _training_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("questions", nargs="+", type=Path, help="labelled questions, JSON lines")
+
+
+@command(
+    "train choice",
+    help="fit the choice of answers, and refusal, to labelled questions",
+    arguments=_training_arguments,
+)
 def train_choice(arguments: argparse.Namespace) -> int:
     from przystan.assistant import training
 
-    for name, value in training.train(finding.library(), clock.today()).items():
+    rows = [row for path in arguments.questions for row in read_rows(path, {"question", "answers"})]
+    for name, value in training.train(finding.library(), rows, clock.today()).items():
         print(f"{name}: {value}")
     return 0

@@ -1,167 +1,217 @@
-"""Calibrating the choice between an answer and a refusal, from the articles' own questions.
+"""Fitting the choice between answers, and a refusal, to questions that people put.
 
-Each example question is asked as if it were not known itself: right is an answer that quotes
-the paragraphs its editor named. The same question asked while its whole article is hidden
-stands for what the knowledge does not hold, and so do the questions in `off_topic.yaml`.
-Evaluation sets are never read here.
+The questions were written by people who had seen no article, then labelled with the
+paragraphs that answer them, or none (`evaluation/development/questions_*.jsonl`). Questions in
+`off_topic.yaml` have no answer either. The evaluation sets are never read here.
 """
 
 import json
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 
 from przystan.assistant import choice
-from przystan.knowledge import api as knowledge
+from przystan.assistant.language import answer_language, detect
+from przystan.core.languages import CONTENT_TAGS
 from przystan.knowledge import finding
-from przystan.knowledge.data import IntentView
 
 OFF_TOPIC = Path(__file__).parent / "weights" / "off_topic.yaml"
-# A wrong answer costs a person more than the wait for a human.
-WRONG_COSTS = 3.0
-# Hidden articles are often answered by a neighbour: they count less than what is off topic.
-HIDDEN_WEIGHT, OFF_TOPIC_WEIGHT = 0.35, 2.0
-RIDGE = 1e-2
+RIDGE = 0.5
+FOLDS = 5
+_STEPS = 800
+
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question asked: its candidates, and which of them would have been right."""
+    """A question asked: its candidates, and for each whether it is among the right answers.
 
-    features: tuple[tuple[float, ...], ...]
-    is_right: tuple[bool, ...]
-    weight: float
+    Attributes:
+        features: (candidates, features).
+        rights: (candidates,) whether a candidate says what answers; all false: to be refused.
+        topic: questions of one topic are kept together when the fit is checked.
+    """
+
+    refs: tuple[finding.IntentRef, ...]
+    features: Array
+    rights: npt.NDArray[np.bool_]
+    is_answerable: bool
+    topic: str
 
 
-def cases(library: finding.Library, on: date) -> Iterator[Case]:
-    intents = knowledge.intents(on)
-    for intent in intents:
-        for lang, phrasings in intent.phrasings.items():
-            for question in phrasings:
-                yield from _of_phrasing(library, intent, lang, question, on)
-    for lang, questions in yaml.safe_load(OFF_TOPIC.read_text(encoding="utf-8")).items():
+def cases(library: finding.Library, rows: Iterable[Mapping[str, Any]], on: date) -> Iterator[Case]:
+    """Ask each labelled question, then each that is off topic."""
+    for row in rows:
+        yield _case(library, row["question"], row["answers"], on)
+    for questions in yaml.safe_load(OFF_TOPIC.read_text(encoding="utf-8")).values():
         for question in questions:
-            found = library.find(question, lang=lang, on=on, k=choice.WIDTH, patience_s=30)
-            yield _case(question, found, None, OFF_TOPIC_WEIGHT)
+            yield _case(library, question, [], on)
 
 
-def _of_phrasing(
-    library: finding.Library, intent: IntentView, lang: str, question: str, on: date
-) -> Iterator[Case]:
-    everything = library.find(question, lang=lang, on=on, k=choice.WIDTH, patience_s=30)
-    others = tuple(pair for pair in everything.questions if pair[1].question != question)
-    alone = finding.Finding(others, everything.passages, everything.model)
-    yield _case(question, alone, intent, 1.0)
-    hidden = finding.Finding(
-        tuple(pair for pair in others if pair[0].article != intent.article),
-        tuple(hit for hit in everything.passages if hit.group != intent.article),
-        everything.model,
+def _case(
+    library: finding.Library, question: str, answers: Sequence[Mapping[str, Any]], on: date
+) -> Case:
+    detected = detect(question, interface="pl")
+    lang = answer_language(detected, CONTENT_TAGS, interface="pl").tag
+    near = choice.candidates(
+        library.find(question, lang=lang, on=on, k=choice.WIDTH, patience_s=30)
     )
-    yield _case(question, hidden, None, HIDDEN_WEIGHT)
-
-
-def _case(question: str, found: finding.Finding, intent: IntentView | None, weight: float) -> Case:
-    near = choice.candidates(question, found)
     return Case(
-        tuple(candidate.features for candidate in near),
-        tuple(intent is not None and _answers(candidate.ref, intent) for candidate in near),
-        weight,
+        tuple(one.ref for one in near),
+        np.array([one.features for one in near]).reshape(len(near), len(choice.FEATURES)),
+        np.array([_is_right(one.ref, answers) for one in near], bool),
+        bool(answers),
+        answers[0]["article"] if answers else question,
     )
 
 
-def _answers(ref: finding.IntentRef, intent: IntentView) -> bool:
-    """Whether a candidate quotes what the editor named first for this question."""
-    return ref.article == intent.article and intent.answers[0] in ref.answers
+def _is_right(ref: finding.IntentRef, answers: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a candidate quotes the first, and so most needed, paragraph of a right answer."""
+    return any(
+        ref.article == answer["article"] and answer["paragraphs"][0] in ref.answers
+        for answer in answers
+    )
 
 
 def fit(found: Sequence[Case]) -> choice.Weights:
-    """Ridge logistic regression over candidates by Newton's steps, then the threshold."""
-    inputs = np.array([[1.0, *row] for case in found for row in case.features])
-    rights = np.array([one for case in found for one in case.is_right], dtype=float)
-    weights = np.array([case.weight for case in found for _ in case.features])
-    solution = np.zeros(inputs.shape[1])
-    penalty = np.eye(inputs.shape[1]) * RIDGE * len(weights) / 1000
-    for _ in range(60):
-        chances = _sigmoid(inputs @ solution)
-        gradient = inputs.T @ (weights * (rights - chances)) - penalty @ solution
-        curvature = (inputs.T * (weights * chances * (1 - chances))) @ inputs + penalty
-        step = np.linalg.solve(curvature, gradient)
-        solution += step
-        if np.abs(step).max() < 1e-8:
-            break
-    untested = choice.Weights(float(solution[0]), tuple(map(float, solution[1:])), 0.5)
-    chosen = [_chosen(case, untested) for case in found if case.features]
-    threshold = _cheapest(
-        np.array([chance for chance, _ in chosen]),
-        np.array([is_right for _, is_right in chosen], dtype=float),
-        np.array([case.weight for case in found if case.features]),
-    )
-    return choice.Weights(untested.bias, untested.weights, threshold)
+    """Fit the conditional logit with "none of these" as the other option.
+
+    Every feature speaks for a candidate, so no weight is below zero; that keeps a feature
+    which repeats another from being played off against it.
+    """
+    learnt = [case for case in found if not case.is_answerable or case.rights.any()]
+    features, wanted = _stacked(learnt)
+    solution = np.zeros(features.shape[2])
+    pace = np.full_like(solution, 1e-8)
+    for _ in range(_STEPS):
+        gradient = _gradient(features, wanted, solution)
+        pace += gradient**2
+        solution += 0.5 * gradient / np.sqrt(pace)
+        solution[1:] = np.maximum(solution[1:], 0)
+    return choice.Weights(float(solution[0]), tuple(map(float, solution[1:])))
 
 
-def _chosen(case: Case, weights: choice.Weights) -> tuple[float, bool]:
-    """Probability of the best candidate of a case, and whether it is right."""
-    chances = [weights.probability(row) for row in case.features]
-    best = max(range(len(chances)), key=chances.__getitem__)
-    return chances[best], case.is_right[best]
+def _stacked(found: Sequence[Case]) -> tuple[Array, Array]:
+    """Features (cases, 1 + widest, 1 + features) and which options are right (cases, 1 + widest).
+
+    Option 0 is "none of these", of score 0; what a case has not is filled with options whose
+    bias is so low that nobody chooses them.
+    """
+    widest = max(len(case.refs) for case in found)
+    features = np.zeros((len(found), 1 + widest, 1 + len(choice.FEATURES)))
+    rights = np.zeros((len(found), 1 + widest))
+    for row, case in enumerate(found):
+        count = len(case.refs)
+        features[row, 1 : 1 + count, 0] = 1
+        features[row, 1 : 1 + count, 1:] = case.features
+        rights[row, 1 : 1 + count] = case.rights
+        rights[row, 0] = not case.is_answerable
+    return features, rights
 
 
-def _cheapest(
-    chances: npt.NDArray[np.float64],
-    rights: npt.NDArray[np.float64],
-    weights: npt.NDArray[np.float64],
-) -> float:
-    """The threshold that costs least: refusing what is right 1, answering what is wrong more."""
-    best, least = 0.5, math.inf
-    for threshold in np.arange(0.1, 0.95, 0.01):
-        answered = chances >= threshold
-        lost = (weights * rights * ~answered).sum()
-        wrong = (weights * (1 - rights) * answered).sum()
-        if (cost := lost + WRONG_COSTS * wrong) < least:
-            best, least = float(threshold), cost
-    return round(best, 2)
+def _gradient(features: Array, rights: Array, solution: Array) -> Array:
+    """Of the log-likelihood, with a ridge on the weights."""
+    scores = features @ solution
+    is_option = features[:, :, 0] > 0
+    is_option[:, 0] = True
+    odds = np.where(is_option, np.exp(np.minimum(scores, 50.0)), 0.0)
+    expected = odds / odds.sum(axis=1, keepdims=True)
+    wanted = odds * rights
+    wanted /= wanted.sum(axis=1, keepdims=True)
+    gradient = np.einsum("co,cof->f", wanted - expected, features)
+    gradient[1:] -= RIDGE * solution[1:]
+    return np.asarray(gradient)
 
 
-def _sigmoid(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a question: how sure the choice was, and whether it would be right."""
+
+    probability: float
+    is_right: bool
+    is_answerable: bool
 
 
-def train(library: finding.Library, on: date) -> dict[str, float]:
-    """Calibrate for the model of a library, keep the weights in the package, report shares."""
-    found = list(cases(library, on))
-    weights = fit(found)
+def outcomes(found: Iterable[Case], weights: choice.Weights) -> list[Outcome]:
+    made = []
+    for case in found:
+        chances = weights.probabilities(case.features.tolist())
+        ranked = sorted(range(len(chances)), key=lambda i: -chances[i])
+        total, chosen = choice.agreeing([(chances[i], case.refs[i]) for i in ranked])
+        rights = {ref for ref, is_right in zip(case.refs, case.rights, strict=True) if is_right}
+        made.append(Outcome(total, bool(rights & set(chosen)), case.is_answerable))
+    return made
+
+
+def checked(found: Sequence[Case]) -> list[Outcome]:
+    """Outcomes of questions whose topics took no part in the fit that decided on them."""
+    topics = sorted({case.topic for case in found})
+    fold = {topic: i % FOLDS for i, topic in enumerate(topics)}
+    made: list[Outcome] = []
+    for number in range(FOLDS):
+        weights = fit([case for case in found if fold[case.topic] != number])
+        made += outcomes([case for case in found if fold[case.topic] == number], weights)
+    return made
+
+
+def calibrated(weights: choice.Weights, made: Sequence[Outcome]) -> choice.Weights:
+    """Slope and offset under which a confidence is the share of right answers (Platt 1999)."""
+    inputs = np.array([[choice.logit(one.probability), 1.0] for one in made])
+    rights = np.array([one.is_right for one in made], dtype=float)
+    solution = np.array([1.0, 0.0])
+    for _ in range(50):
+        chances = 1 / (1 + np.exp(-inputs @ solution))
+        curvature = (inputs.T * (chances * (1 - chances))) @ inputs + np.eye(2) * 1e-6
+        solution += np.linalg.solve(curvature, inputs.T @ (rights - chances))
+    return replace(weights, slope=float(solution[0]), offset=float(solution[1]))
+
+
+def report(made: Sequence[Outcome], weights: choice.Weights) -> dict[str, float]:
+    """Shares of questions, by outcomes of which none was fitted to."""
+
+    def is_answered(one: Outcome) -> bool:
+        return weights.confidence(one.probability) >= choice.SURE
+
+    answerable = [one for one in made if one.is_answerable]
+    others = [one for one in made if not one.is_answerable]
+
+    def share(part: Sequence[Outcome], whole: Sequence[Outcome]) -> float:
+        return round(len(part) / max(1, len(whole)), 4)
+
+    answered = [one for one in answerable if is_answered(one)]
+    return {
+        "questions": len(made),
+        "best is right": share([one for one in answerable if one.is_right], answerable),
+        "answered rightly": share([one for one in answered if one.is_right], answerable),
+        "answered wrongly": share([one for one in answered if not one.is_right], answerable),
+        "refused rightly": share([one for one in others if not is_answered(one)], others),
+    }
+
+
+def train(
+    library: finding.Library, rows: Sequence[Mapping[str, Any]], on: date
+) -> dict[str, float]:
+    """Fit for the model of a library, keep the weights in the package, report checked shares."""
+    found = list(cases(library, rows, on))
+    made = checked(found)
+    weights = calibrated(fit(found), made)
     model = library.find("PESEL", lang="pl", on=on).model
     book = json.loads(choice.WEIGHTS.read_text(encoding="utf-8"))
     book[model] = {
         "bias": round(weights.bias, 4),
-        "weights": [round(one, 4) for one in weights.weights],
-        "threshold": weights.threshold,
+        "weights": {
+            name: round(one, 4) for name, one in zip(choice.FEATURES, weights.weights, strict=True)
+        },
+        "slope": round(weights.slope, 4),
+        "offset": round(weights.offset, 4),
     }
     choice.WEIGHTS.write_text(json.dumps(book, indent=2) + "\n", encoding="utf-8")
     choice.weights_for.cache_clear()
-    groups = {
-        "own": [case for case in found if case.weight == 1.0],
-        "hidden": [case for case in found if case.weight == HIDDEN_WEIGHT],
-        "off topic": [case for case in found if case.weight == OFF_TOPIC_WEIGHT],
-    }
-
-    def share(group: str, *, is_right: bool | None = None) -> float:
-        best = [_chosen(case, weights) for case in groups[group] if case.features]
-        answered = [right for chance, right in best if chance >= weights.threshold]
-        kept = [right for right in answered if is_right is None or right == is_right]
-        return round(len(kept) / max(1, len(groups[group])), 4)
-
-    return {
-        "questions": len(groups["own"]),
-        "answered rightly": share("own", is_right=True),
-        "answered wrongly": share("own", is_right=False),
-        "hidden article answered": share("hidden"),
-        "off topic answered": share("off topic"),
-        "threshold": weights.threshold,
-    }
+    return report(made, weights)

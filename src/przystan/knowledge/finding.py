@@ -133,13 +133,21 @@ class Library:
         if passages is None or questions is None:
             return Finding((), (), "lexical")
         vector = self._vector(question, passages, patience_s)
-        matches = questions.match(question, k=k * 2, lang=lang, query_vector=vector)
+        matches = questions.match(question, k=k, lang=lang, query_vector=vector)
         hits = passages.search(question, k=k, langs={lang}, on=on, query_vector=vector)
         return Finding(
             questions=tuple((IntentRef.from_target(match.target), match) for match in matches),
             passages=tuple(hits),
             model=passages.model_id or "lexical" if vector is not None else "lexical",
         )
+
+    def meaning(self, question: str, *, patience_s: float = PATIENCE_S) -> Any:
+        """(spellings, dim) unit vectors of a question and the model's id; None if not in time.
+
+        The same question is embedded once, whoever asks for it first.
+        """
+        vectors = self._patient.embed_query(question, timeout_s=patience_s)
+        return None if vectors is None else (vectors, self._patient.embedder.model_id)
 
     def _vector(self, question: str, passages: Index, patience_s: float) -> Any:
         if passages.model_id is None or passages.model_id != self._patient.embedder.model_id:

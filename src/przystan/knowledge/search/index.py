@@ -225,7 +225,8 @@ class Index:
         dense = self._dense(query_vector)
         score = _fuse(lexical, dense, mask)
         found = self._best(score, mask, k, one_per_group)
-        return [self._hit(row, score, lexical, dense, query) for row in found]
+        asked = self._asked(query)
+        return [self._hit(row, score, lexical, dense, asked) for row in found]
 
     def _mask(
         self,
@@ -299,7 +300,12 @@ class Index:
         return [int(row) for row in ordered[: max(k, 0)]]
 
     def _hit(
-        self, row: int, score: Scores, lexical: Scores, dense: Scores | None, query: str
+        self,
+        row: int,
+        score: Scores,
+        lexical: Scores,
+        dense: Scores | None,
+        asked: Mapping[str, int],
     ) -> Hit:
         cosine = None if dense is None or np.isnan(dense[row]) else float(dense[row])
         return Hit(
@@ -309,17 +315,20 @@ class Index:
             score=float(score[row]),
             lexical=float(lexical[row]),
             dense=cosine,
-            matched=self._matched(row, query),
+            matched=tuple(w for w, at in asked.items() if self._passages.holds(at, row)),
         )
 
-    def _matched(self, row: int, query: str) -> tuple[str, ...]:
-        matched: dict[str, None] = {}
+    def _asked(self, query: str) -> dict[str, int]:
+        """Words of the question that this index knows, each with its place in it."""
+        asked: dict[str, int] = {}
         for words in folded_spellings(query):
             positions, known = self._passages.find(word_terms([words]).keys)
-            for word, position, is_known in zip(words, positions, known, strict=True):
-                if is_known and self._passages.holds(int(position), row):
-                    matched[word] = None
-        return tuple(matched)
+            asked |= {
+                word: int(position)
+                for word, position, is_known in zip(words, positions, known, strict=True)
+                if is_known
+            }
+        return asked
 
 
 def folded_spellings(query: str) -> list[list[str]]:

@@ -3,10 +3,11 @@
 The strongest sign that an answer fits is a person who asked the same before. Questions are
 short and alike in form, so they are compared with each other and not with passages:
 `similarity` is the cosine of weighted words and 4-grams, or what the vectors say if more,
-always in [0, 1] and of the same meaning in every language.
+always in [0, 1] and of the same meaning in every language. What all examples of one target
+have in common is compared too: `closeness`, see `discriminant`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from przystan.core.writing import tokens
-from przystan.knowledge.search import storage
+from przystan.knowledge.search import discriminant, storage
+from przystan.knowledge.search.discriminant import Discriminant
 from przystan.knowledge.search.index import MAX_QUERY_WORDS, folded_spellings
 from przystan.knowledge.search.postings import Scores, inverse_frequency
 from przystan.knowledge.search.terms import Keys, gram_terms, word_terms
@@ -39,14 +41,25 @@ class ExampleQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionMatch:
-    """An example question near the one asked; `similarity` in [0, 1], 1 for the same words."""
+    """A target whose examples lie near the question asked.
 
+    Attributes:
+        question: its nearest example, in the language `lang`.
+        similarity: of that example, in [0, 1]; 1 for the same words.
+        second: of its next example: two agree seldom by chance.
+        lexical: the greatest likeness by words alone, in [0, 1].
+        dense: the greatest cosine of vectors, None without any.
+        closeness: to the middle of its examples, in [-1, 1]; None without vectors.
+    """
+
+    target: str
     question: str
     lang: str
-    target: str
     similarity: float
+    second: float
     lexical: float
     dense: float | None
+    closeness: float | None
 
 
 def build_questions(
@@ -75,14 +88,31 @@ def build_questions(
         "idf": idf,
         "norms": np.sqrt(np.maximum(squares, 1e-12)).astype(np.float32),
     }
-    for name in ("question", "lang", "target"):
-        texts, text_bounds = storage.pack_strings([getattr(item, name) for item in examples])
+    targets = list(dict.fromkeys(example.target for example in examples))
+    numbers = {target: i for i, target in enumerate(targets)}
+    number = np.array([numbers[example.target] for example in examples], np.int64)
+    columns = {
+        "question": [example.question for example in examples],
+        "lang": [example.lang for example in examples],
+        "target": targets,
+    }
+    arrays["target_of"] = number
+    for name, column in columns.items():
+        texts, text_bounds = storage.pack_strings(column)
         arrays |= {name: texts, f"{name}.bounds": text_bounds}
+    space = None
     if vectors is not None:
         arrays["vectors"] = vectors.astype(np.float32)
+        if examples:
+            space = discriminant.fit(
+                arrays["vectors"], number, [example.lang for example in examples]
+            )
+    if space is not None:
+        arrays |= space.arrays()
     header = {
         "kind": KIND,
         "questions": len(examples),
+        "langs": space.langs if space else (),
         "model_id": model_id if vectors is not None else None,
         "thresholds": dict(thresholds or {}),
     }
@@ -106,6 +136,9 @@ class QuestionIndex:
             name: storage.Strings(arrays[name], arrays[f"{name}.bounds"])
             for name in ("question", "lang", "target")
         }
+        self._langs = np.array([self._texts["lang"][row] for row in range(self.size)], str)
+        self._target_of = arrays["target_of"]
+        self._space = Discriminant.read(header["langs"], arrays) if "metric" in arrays else None
 
     def match(
         self,
@@ -117,7 +150,7 @@ class QuestionIndex:
         query_vector: Vectors | None = None,
         allowed: npt.NDArray[np.bool_] | None = None,
     ) -> list[QuestionMatch]:
-        """Return the `k` most similar example questions, the best first.
+        """Return the `k` nearest targets, the best first.
 
         Args:
             lang: language of the question; with it the cosines of examples in other languages,
@@ -133,25 +166,50 @@ class QuestionIndex:
             similarity = np.maximum(lexical, self._calibrated(dense, lang))
         if allowed is not None:
             similarity = np.where(allowed, similarity, 0)
-        order = np.argsort(-similarity, kind="stable")
-        found = (int(row) for row in order if similarity[row] > 0)
-        wanted = (row for row in found if langs is None or self._texts["lang"][row] in langs)
-        return [
-            self._match(row, similarity, lexical, dense)
-            for row, _ in zip(wanted, range(k), strict=False)
-        ]
+        if langs is not None:
+            similarity = np.where(np.isin(self._langs, list(langs)), similarity, 0)
+        closeness = None
+        if self._space is not None and query_vector is not None:
+            closeness = self._space.closeness(query_vector, lang)
+        return list(self._by_target(similarity, lexical, dense, closeness, k))
 
-    def _match(
-        self, row: int, similarity: Scores, lexical: Scores, dense: Scores | None
-    ) -> QuestionMatch:
-        return QuestionMatch(
-            question=self._texts["question"][row],
-            lang=self._texts["lang"][row],
-            target=self._texts["target"][row],
-            similarity=min(1.0, float(similarity[row])),
-            lexical=min(1.0, float(lexical[row])),
-            dense=None if dense is None else float(dense[row]),
-        )
+    def _by_target(
+        self,
+        similarity: Scores,
+        lexical: Scores,
+        dense: Scores | None,
+        closeness: Scores | None,
+        k: int,
+    ) -> Iterator[QuestionMatch]:
+        """The `k` best targets of those with an example that may be seen and is somewhat alike."""
+        if not self.size:
+            return
+        order = np.lexsort((-similarity, self._target_of))
+        owners = self._target_of[order]
+        starts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
+        nearest = order[starts]
+        # The row after a target's best one is its second, unless it is the next target's first.
+        after = np.minimum(starts + 1, order.size - 1)
+        is_own = (owners[after] == owners[starts]) & (after != starts)
+        seconds = np.where(is_own, similarity[order[after]], 0)
+        words = np.maximum.reduceat(lexical[order], starts)
+        cosines = None if dense is None else np.maximum.reduceat(dense[order], starts)
+        total = similarity[nearest] + (0 if closeness is None else closeness)
+        ranked = np.argsort(-np.where(similarity[nearest] > 0, total, -np.inf), kind="stable")
+        for target in ranked[: max(k, 0)]:
+            row = int(nearest[target])
+            if similarity[row] <= 0:
+                return
+            yield QuestionMatch(
+                target=self._texts["target"][target],
+                question=self._texts["question"][row],
+                lang=str(self._langs[row]),
+                similarity=min(1.0, float(similarity[row])),
+                second=min(1.0, float(seconds[target])),
+                lexical=min(1.0, float(words[target])),
+                dense=None if cosines is None else float(cosines[target]),
+                closeness=None if closeness is None else float(closeness[target]),
+            )
 
     def _lexical(self, question: str) -> Scores:
         cosines = [self._cosine(words[:MAX_QUERY_WORDS]) for words in folded_spellings(question)]
@@ -186,9 +244,7 @@ class QuestionIndex:
         high = self.thresholds.get("question_high", _DENSE_HIGH)
         if lang is not None:
             loss = self.thresholds.get("question_other_language", _OTHER_LANGUAGE)
-            names = self._texts["lang"]
-            is_other = np.array([names[row] != lang for row in range(self.size)], bool)
-            cosine = cosine + np.where(is_other, np.float32(loss), np.float32(0))
+            cosine = cosine + np.where(self._langs != lang, np.float32(loss), np.float32(0))
         share: Scores = np.clip((cosine - low) / (high - low), 0, 1)
         return share
 

@@ -231,7 +231,7 @@ def test_an_index_of_another_format_is_refused_by_name(path, monkeypatch):
     build([WAGE], path)
     monkeypatch.undo()
 
-    with pytest.raises(IndexFileError, match=r"format passages/99, this version reads passages/1"):
+    with pytest.raises(IndexFileError, match=r"format passages/99, this version reads passages/2"):
         open_index(path)
 
 

@@ -78,11 +78,31 @@ def test_a_translation_counts_as_much_as_the_same_language(tmp_path):
     build_questions(
         EXAMPLES[:2], tmp_path / "q.idx", vectors=vectors, model_id="m", thresholds=limits
     )
-    found = open_questions(tmp_path / "q.idx").match(
+    (found,) = open_questions(tmp_path / "q.idx").match(
         "qqqq", lang="pl", query_vector=np.array([1, 0], np.float32)
     )
 
-    assert [match.similarity for match in found] == pytest.approx([0.7, 0.7], abs=0.01)
+    assert (found.similarity, found.second) == pytest.approx((0.7, 0.7), abs=0.01)
+
+
+def test_what_examples_of_one_target_have_in_common_outweighs_how_they_are_said(tmp_path):
+    """Two manners of speaking make most of the vectors; the matter is a smaller direction."""
+    manner, matter = np.eye(4)[:2], np.eye(4)[2:]
+    examples, vectors = [], []
+    for target, what in zip(("fee", "work"), matter, strict=True):
+        for lang, how in zip(("pl", "uk"), manner, strict=True):
+            examples.append(ExampleQuestion(f"{target} {lang}", lang, target))
+            vectors.append(how + 0.3 * what)
+    build_questions(
+        examples, tmp_path / "q.idx", vectors=np.array(vectors, np.float32), model_id="m"
+    )
+    asked = (manner[0] + 0.25 * matter[1]).astype(np.float32)
+
+    best, other = open_questions(tmp_path / "q.idx").match("qqqq", lang="pl", query_vector=asked)
+
+    assert (best.target, other.target) == ("work", "fee")
+    assert best.dense - other.dense < 0.1
+    assert best.closeness - other.closeness > 1
 
 
 def test_no_examples_match_nothing(tmp_path):
