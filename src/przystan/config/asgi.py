@@ -4,6 +4,7 @@ Django runs under WSGI through a thread pool: a small page costs a third of the 
 Django's own ASGI handler takes (docs/decisions/0002-one-process-two-doors.md).
 """
 
+import asyncio
 import os
 from typing import Any, cast
 
@@ -14,13 +15,17 @@ from django.core.wsgi import get_wsgi_application
 
 django = get_wsgi_application()
 
-from przystan.core import live  # noqa: E402  models exist only after Django is set up
+from przystan.assistant import api as assistant  # noqa: E402  after Django is set up
+from przystan.core import live  # noqa: E402
 from przystan.people.checks import refuse_unsafe_start  # noqa: E402
 
 refuse_unsafe_start()
 
 # Two cores serve pages; more threads than this only queue on the database.
 _pages = WSGIMiddleware(cast(Any, django), workers=8)
+
+
+_WARMING: set[asyncio.Task[None]] = set()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -35,6 +40,11 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            # Beside the first pages, which need no model: the first question finds it loaded.
+            warming = asyncio.create_task(asyncio.to_thread(assistant.warm_up))
+            _WARMING.add(warming)
+            warming.add_done_callback(_WARMING.discard)
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

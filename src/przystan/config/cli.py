@@ -13,9 +13,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from django.utils.module_loading import autodiscover_modules
 
     from przystan.config import up  # noqa: F401  registers the commands that run the product
+    from przystan.config.backup import commands as backup
     from przystan.core import cli
+    from przystan.people import audit_commands  # noqa: F401  `audit verify`, `vault rotate`
 
     autodiscover_modules("commands")
+    backup.finish_interrupted()
     return cli.run(list(sys.argv[1:] if argv is None else argv))
 
 

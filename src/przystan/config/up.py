@@ -7,14 +7,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import Error, connections
 
-from przystan.core import clock, health, schedule
+from przystan.core import clock, health, logs, schedule
 from przystan.core.cli import command
 from przystan.directory.services import load as load_directory
 from przystan.knowledge import api as knowledge
@@ -27,6 +29,14 @@ from przystan.people.checks import refuse_unsafe_start
 
 _PROCESSES = ("serve", "work", "tick")
 _STOP_S = 10
+# Longer than this and a process had worked; its end is an accident.
+_SETTLED_S = 10.0
+_LONGEST_PAUSE_S = 30.0
+# What `refuse_unsafe_start` ends with.
+_REFUSED = 2
+# Between two tries while the database is away.
+_OUTAGE_S = 2.0
+_LOG = logs.get(__name__)
 
 
 def _up_arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,11 +126,45 @@ _PREPARATIONS: dict[str, Callable[[], None]] = {
 }
 
 
+class _Child:
+    """A process of ours that is started again when it ends: a database may be away for a while."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self._failures = name, 0
+        self._command = [sys.executable, "-m", "przystan.config.cli", name]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self._command, env={**os.environ, "OMP_NUM_THREADS": "1"})
+        self._started = time.monotonic()
+        self._again_at: float | None = None
+
+    def is_hopeless(self) -> bool:
+        """It refused to start, or never worked: starting it again would hide the reason."""
+        code = self.process.poll()
+        if code is None or self._again_at is not None:
+            return False
+        return code == _REFUSED or (not self._failures and self._age_s < _SETTLED_S)
+
+    def keep(self) -> None:
+        """Start it again if it ended, after a pause that grows."""
+        if self.process.poll() is None:
+            return
+        if self._again_at is None:
+            self._failures = 1 if self._age_s > _SETTLED_S else self._failures + 1
+            self._again_at = time.monotonic() + min(2.0**self._failures, _LONGEST_PAUSE_S)
+            print(f"przystan up: {self.name} ended; it is started again.", file=sys.stderr)
+        elif time.monotonic() >= self._again_at:
+            self.start()
+
+    @property
+    def _age_s(self) -> float:
+        return time.monotonic() - self._started
+
+
 def _supervise() -> int:
-    """Run the processes until one of them ends or somebody stops us; then stop them all."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    program = [sys.executable, "-m", "przystan.config.cli"]
-    running = {name: subprocess.Popen([*program, name], env=environment) for name in _PROCESSES}
+    """Keep the processes running until somebody stops us, or one of them cannot be started."""
+    children = [_Child(name) for name in _PROCESSES]
     _say_where()
     stopping = False
 
@@ -130,12 +174,15 @@ def _supervise() -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while not stopping and all(process.poll() is None for process in running.values()):
+    hopeless: list[str] = []
+    while not stopping and not hopeless:
         time.sleep(0.2)
-    ended = [name for name, process in running.items() if process.poll() is not None]
-    _end(list(running.values()))
-    if ended and not stopping:
-        print(f"przystan up: {', '.join(ended)} ended; everything was stopped.", file=sys.stderr)
+        hopeless = [child.name for child in children if child.is_hopeless()]
+        for child in children:
+            child.keep()
+    _end([child.process for child in children])
+    if hopeless and not stopping:
+        print(f"przystan up: {', '.join(hopeless)} ended; everything was stopped.", file=sys.stderr)
         return 1
     return 0
 
@@ -176,8 +223,10 @@ def serve(arguments: argparse.Namespace) -> int:
 
 @command("work", help="the worker: long jobs such as building the index")
 def work(arguments: argparse.Namespace) -> int:
-    call_command("db_worker", interval=1.0, verbosity=0)
-    return 0
+    while True:
+        with _through_an_outage("work"):
+            call_command("db_worker", interval=1.0, verbosity=0)
+            return 0
 
 
 @command("tick", help="the scheduler: periodic jobs and the outbox")
@@ -191,9 +240,21 @@ def tick(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not stopping:
-        schedule.run_due(at=clock.now())
+        with _through_an_outage("tick"):
+            schedule.run_due(at=clock.now())
         time.sleep(0.5)
     return 0
+
+
+@contextmanager
+def _through_an_outage(process: str) -> Iterator[None]:
+    """Outlive a database that is away: note it, let go of the connection, try again soon."""
+    try:
+        yield
+    except Error as error:
+        _LOG.warning("database.away", process=process, error=type(error).__name__)
+        connections.close_all()
+        time.sleep(_OUTAGE_S)
 
 
 health.ready_when("search", finding.is_ready)

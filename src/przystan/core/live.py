@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 
 from przystan.core import events
 from przystan.core.models import Event
@@ -50,14 +50,22 @@ class Hub:
         last, version = await _in_thread(events.newest_id), -1
         while self._listeners:
             await asyncio.sleep(POLL_S)
-            seen = await _in_thread(_data_version)
-            # SQLite counts other connections' commits; unchanged means nothing to look for.
-            if seen is not None and seen == version:
-                continue
-            version = -1 if seen is None else seen
-            for event in await _in_thread(_newer_than, last):
-                last = max(last, event.pk)
-                self._hand_out(event)
+            try:
+                last, version = await self._look(last, version)
+            except Error:  # the database is away for a while; the pages stay and hear of it later
+                version = -1
+                await asyncio.sleep(1)
+
+    async def _look(self, last: int, version: int) -> tuple[int, int]:
+        """Hand out what is new; the id up to which that is so, and the database's version."""
+        seen = await _in_thread(_data_version)
+        # SQLite counts other connections' commits; unchanged means nothing to look for.
+        if seen is not None and seen == version:
+            return last, version
+        for event in await _in_thread(_newer_than, last):
+            last = max(last, event.pk)
+            self._hand_out(event)
+        return last, -1 if seen is None else seen
 
     def _hand_out(self, event: Event) -> None:
         for queue, streams in list(self._listeners.items()):

@@ -1,10 +1,12 @@
 """What every request gets: a reference number, headers, limits, and errors with a reason."""
 
+import sys
 import time
 from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +16,9 @@ from przystan.core.errors import PrzystanError, TooManyRequestsError, new_refere
 
 Next = Callable[[HttpRequest], HttpResponse]
 _LOG = logs.get(__name__)
+
+# Seconds after which it is worth asking again when the database is away.
+OUTAGE_S = 10
 
 # Prefixes of other people's pages (Wagtail's editors' room): they keep their own policy.
 OWN_CSP_ELSEWHERE = ("/editors/",)
@@ -165,13 +170,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return error_page(
+    # Django calls this while it handles what was raised.
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    response = error_page(
         request,
         PrzystanError(
             _(
                 "Something broke on our side. Try again in a minute; "
                 "if it happens again, tell us the number below."
             ),
-            status=500,
+            status=503 if is_away else 500,
         ),
     )
+    if is_away:
+        # The database is away or busy: proxies and browsers may try again by themselves.
+        response["Retry-After"] = str(OUTAGE_S)
+    return response

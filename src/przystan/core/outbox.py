@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from przystan.core import clock, logs
 from przystan.core.models import OutboxMessage
+from przystan.core.models.outbox import LONGEST_WAIT
 
 Handler = Callable[[dict[str, Any]], None]
 _HANDLERS: dict[str, list[Handler]] = {}
@@ -63,13 +64,18 @@ def _due(at: datetime, limit: int) -> list[int]:
         .annotate(head=Min("id"))
         .values_list("head", flat=True)
     )
-    waiting = OutboxMessage.objects.filter(id__in=heads, due_at__lte=at).order_by("id")
+    waiting = OutboxMessage.objects.filter(_is_due(at), id__in=heads).order_by("id")
     return list(waiting.values_list("id", flat=True)[:limit])
+
+
+def _is_due(at: datetime) -> Q:
+    # Further away than any wait of ours: put while the clock stood ahead, so it is due as well.
+    return Q(due_at__lte=at) | Q(due_at__gt=at + LONGEST_WAIT)
 
 
 def _deliver(message_id: int, at: datetime) -> int:
     # The lease: whoever moves `due_at` first has the message for a minute.
-    leased = OutboxMessage.objects.filter(id=message_id, due_at__lte=at, dead_at=None).update(
+    leased = OutboxMessage.objects.filter(_is_due(at), id=message_id, dead_at=None).update(
         due_at=at + timedelta(minutes=1)
     )
     message = OutboxMessage.objects.filter(id=message_id).first() if leased else None

@@ -49,7 +49,8 @@ def _take(job: Job, at: datetime) -> bool:
             name=job.name, defaults={"next_at": at + job.every}
         )
         if not is_new:
-            if row.next_at > at:
+            # Further away than one interval: set while the clock stood ahead, so it means nothing.
+            if at < row.next_at <= at + job.every:
                 return False
             row.next_at = at + job.every
             row.save(update_fields=["next_at"])

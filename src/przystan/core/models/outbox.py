@@ -7,6 +7,7 @@ from django.db import models
 
 # Attempts before a message is set aside for a human: 1 s, 4 s, 16 s … about 6 hours in all.
 MAX_ATTEMPTS = 8
+LONGEST_WAIT = timedelta(seconds=4 ** (MAX_ATTEMPTS - 1))
 
 
 class OutboxMessage(models.Model):

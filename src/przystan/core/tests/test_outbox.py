@@ -102,3 +102,12 @@ def test_two_dispatchers_do_not_deliver_the_same_message(heard):
 
     assert outbox._deliver(message_id, at) == 0
     assert heard == []
+
+
+def test_a_message_put_while_the_clock_stood_a_day_ahead_leaves_when_it_is_right_again(heard):
+    put(number=1)
+    now = later()
+    OutboxMessage.objects.update(due_at=now + timedelta(days=1))
+
+    assert outbox.drain(at=now) == 1
+    assert [payload["number"] for payload in heard] == [1]

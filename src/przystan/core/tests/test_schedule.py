@@ -32,3 +32,9 @@ def test_a_failing_job_is_noted_and_does_not_stop_the_others(ran, noon):
 
     assert schedule.run_due(at=noon) == ["test.job"]
     assert ScheduledJob.objects.get(name="test.failing").last_error == "ValueError"
+
+
+def test_a_job_set_while_the_clock_stood_a_day_ahead_runs_when_it_is_right_again(ran, noon):
+    assert schedule.run_due(at=noon + timedelta(days=1)) == ["test.job"]
+    assert schedule.run_due(at=noon) == ["test.job"]
+    assert schedule.run_due(at=noon + timedelta(minutes=1)) == []
