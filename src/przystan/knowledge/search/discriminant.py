@@ -94,7 +94,8 @@ def _whitening(covariance: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]
     dim = len(covariance)
     sphere = np.eye(dim) * max(float(np.trace(covariance)) / dim, 1e-12)
     values, axes = np.linalg.eigh((1 - SHRINKAGE) * covariance + SHRINKAGE * sphere)
-    return axes / np.sqrt(values)
+    whitening: npt.NDArray[np.floating] = axes / np.sqrt(values)
+    return whitening
 
 
 def _unit(vectors: Vectors) -> Vectors:

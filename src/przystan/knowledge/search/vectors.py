@@ -13,14 +13,18 @@ from przystan.knowledge.search.documents import Document
 from przystan.knowledge.search.embedders import Embedder, Kind
 
 Vectors = npt.NDArray[np.float32]
+Records = npt.NDArray[np.void]
 
 _BATCH = 32
 _KEY_BYTES = 16
 
 
 class VectorCache:
-    """One append-only file for each model in `folder`: 16 bytes of content hash, then a vector.
+    """One append-only file for each model in `folder`.
 
+    A record is 16 bytes of content hash, a scale and the vector in signed bytes: a quarter of
+    its size in floats, and cosines that differ by less than 0.002. Vectors are rounded before
+    their first use too, so that an index is the same whether its vectors were kept or made.
     Two writers may append the same vector twice, never a broken one: a record is one write.
     A record cut off by a crash at the end of the file is dropped when the file is read.
     """
@@ -51,9 +55,9 @@ class VectorCache:
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
             vectors = embedder.embed([text for _, text in batch], kind)
-            fresh = {key: vector for (key, _), vector in zip(batch, vectors, strict=True)}
-            self._append(embedder.model_id, dim, fresh.items())
-            known |= fresh
+            fresh = _rounded([key for key, _ in batch], vectors)
+            self._append(embedder.model_id, fresh)
+            known |= _restored(fresh)
             if on_progress:
                 on_progress(start + len(batch), len(missing))
         return np.stack([known[key] for key in keys])
@@ -100,35 +104,55 @@ class VectorCache:
         temporary = path.with_suffix(".new")
         temporary.unlink(missing_ok=True)
         temporary.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(_records(kept.items()))
+        records = _rounded(list(kept), np.stack([*kept.values()])).tobytes() if kept else b""
+        temporary.write_bytes(records)
         temporary.replace(path)
 
     def _path(self, model_id: str) -> Path:
         readable = re.sub(r"[^A-Za-z0-9.-]+", "_", model_id)[:60]
         digest = hashlib.blake2b(model_id.encode(), digest_size=6).hexdigest()
-        return self._folder / f"{readable}-{digest}.vectors"
+        return self._folder / f"{readable}-{digest}.i8.vectors"
 
     def _read(self, model_id: str, dim: int) -> dict[bytes, Vectors]:
         path = self._path(model_id)
         if not path.exists() or not dim:
             return {}
-        record = np.dtype([("key", f"V{_KEY_BYTES}"), ("vector", "<f4", (dim,))])
         data = path.read_bytes()
-        whole = np.frombuffer(data[: len(data) // record.itemsize * record.itemsize], record)
-        return {row["key"].tobytes(): row["vector"] for row in whole}
+        record = _record(dim)
+        return _restored(
+            np.frombuffer(data[: len(data) // record.itemsize * record.itemsize], record)
+        )
 
-    def _append(self, model_id: str, dim: int, items: Iterable[tuple[bytes, Vectors]]) -> None:
+    def _append(self, model_id: str, records: Records) -> None:
         path = self._path(model_id)
         path.parent.mkdir(parents=True, exist_ok=True)
-        size = _KEY_BYTES + 4 * dim
         with path.open("ab") as file:
-            if torn := file.tell() % size:
+            if torn := file.tell() % records.itemsize:
                 os.ftruncate(file.fileno(), file.tell() - torn)
-            file.write(_records(items))
+            file.write(records.tobytes())
 
 
-def _records(items: Iterable[tuple[bytes, Vectors]]) -> bytes:
-    return b"".join(key + vector.astype("<f4").tobytes() for key, vector in items)
+def _record(dim: int) -> np.dtype[np.void]:
+    return np.dtype([("key", f"V{_KEY_BYTES}"), ("scale", "<f4"), ("vector", "i1", (dim,))])
+
+
+def _rounded(keys: Sequence[bytes], vectors: Vectors) -> Records:
+    """Records of vectors (len(keys), dim): the greatest component of each becomes 127."""
+    records = np.zeros(len(keys), _record(vectors.shape[1]))
+    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
+    records["key"] = np.array([np.void(key) for key in keys], f"V{_KEY_BYTES}")
+    records["scale"] = scales
+    records["vector"] = np.rint(vectors / scales[:, None])
+    return records
+
+
+def _restored(records: Records) -> dict[bytes, Vectors]:
+    """Vectors of unit length by key."""
+    if not records.size:
+        return {}
+    vectors = records["vector"].astype(np.float32) * records["scale"][:, None]
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return {key.tobytes(): vector for key, vector in zip(records["key"], vectors, strict=True)}
 
 
 def _key(text: str, kind: Kind) -> bytes:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from przystan.knowledge.search.tests.factories import BagOfWords, document
-from przystan.knowledge.search.vectors import VectorCache
+from przystan.knowledge.search.vectors import VectorCache, _restored, _rounded
 
 
 def test_a_text_is_embedded_once(tmp_path):
@@ -65,3 +65,14 @@ def test_what_is_forgotten_leaves_no_vector(tmp_path):
 
     assert cache.known(embedder, ["karta"]) == 1
     assert cache.known(embedder, ["sekret"]) == 0
+
+
+def test_rounding_moves_no_cosine_by_more_than_a_hair(tmp_path):
+    rng = np.random.default_rng(3)
+    vectors = rng.normal(size=(50, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    records = _rounded([bytes([i] * 16) for i in range(50)], vectors)
+    kept = np.stack([*_restored(records).values()])
+
+    assert np.abs(kept @ kept.T - vectors @ vectors.T).max() < 0.002
+    assert records.nbytes < vectors.nbytes / 3
