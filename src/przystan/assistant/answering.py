@@ -6,7 +6,7 @@ and nothing is remembered: the same question, day and knowledge give the same an
 
 from datetime import date
 
-from przystan.assistant import choice, danger, notices, reading
+from przystan.assistant import choice, danger, notices, reading, wording
 from przystan.assistant.danger import texts
 from przystan.assistant.data import (
     Answer,
@@ -105,11 +105,14 @@ def _from_knowledge(
     verified = [paragraph for paragraph in chosen if _may_be_quoted(paragraph)]
     is_answered = bool(verified) and len(verified) == len(chosen)
     lines = tuple(Line(p.paragraph.text, _citation(p)) for p in verified) if is_answered else ()
+    reworded = _reworded(lines, lang, spoken)
     return Answer(
         lang=lang,
         question_lang=spoken,
         on=day,
         lines=lines,
+        reworded=reworded.sentences if reworded else (),
+        reworded_by=reworded.model if reworded else "",
         verdict=made.verdict if is_answered else None,
         notice=notice,
         refused=not is_answered,
@@ -122,6 +125,13 @@ def _from_knowledge(
         model=made.found.model,
         confidence=round(made.confidence, 3),
     )
+
+
+def _reworded(lines: tuple[Line, ...], lang: str, spoken: str) -> wording.Rewording | None:
+    quotes = [line.text for line in lines]
+    titles = [line.citation.title for line in lines]
+    laws = [law.label for line in lines for law in line.citation.law]
+    return wording.reword(quotes, lang=lang, spoken=spoken, titles=[*titles, *laws])
 
 
 def _may_be_quoted(paragraph: CitedParagraph) -> bool:

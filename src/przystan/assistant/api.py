@@ -5,13 +5,30 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from przystan.assistant import danger
 from przystan.assistant.answering import ask, content_languages
 from przystan.assistant.data import Answer, Found
+from przystan.assistant.language import detect
 from przystan.assistant.reading import question as readable
 from przystan.knowledge import api as knowledge
 from przystan.knowledge import finding
 
-__all__ = ["as_text", "ask", "content_languages", "quotation", "readable", "search"]
+__all__ = [
+    "as_text",
+    "ask",
+    "content_languages",
+    "machine_note",
+    "quotation",
+    "readable",
+    "search",
+    "warm_up",
+]
+
+
+def warm_up() -> None:
+    """Load what the first question would wait for; call it once in each process that answers."""
+    danger.warm_up()
+    detect("dzień dobry")
 
 
 def as_text(answer: Answer) -> str:
@@ -21,6 +38,9 @@ def as_text(answer: Answer) -> str:
         parts += [block.text for block in answer.help if block.text]
         if answer.verdict:
             parts.append(verdict_word(answer.verdict))
+        parts += answer.reworded
+        if answer.reworded:
+            parts.append(machine_note())
         parts += [line.text for line in answer.lines]
         if answer.refused:
             parts.append(refusal(answer))
@@ -29,6 +49,14 @@ def as_text(answer: Answer) -> str:
 
 def verdict_word(verdict: str) -> str:
     return {"yes": _("Yes."), "no": _("No."), "depends": _("It depends.")}[verdict]
+
+
+def machine_note() -> str:
+    """What stands beside sentences of a model."""
+    return _(
+        "A machine put this into your language. Its figures, dates and names are compared with "
+        "the quotes; what counts is the quotes."
+    )
 
 
 def refusal(answer: Answer) -> str:

@@ -41,7 +41,7 @@ FEATURES = (
 )
 # How sure an answer must be. Quotes that do not fit cost a person more than a refusal, which
 # brings a human; the ratio of the two costs is that of this number to what it lacks to 1.
-SURE = 0.4
+SURE = 0.5
 # How much is looked at; enough that the right candidate is nearly always among it.
 WIDTH = 60
 _NEAREST = 8
@@ -54,11 +54,16 @@ _SHORT_FOLLOW_UP = 6
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A fitted choice; `slope` and `offset` turn its log-odds into a calibrated probability."""
+    """A fitted choice, and what turns its log-odds into a calibrated probability.
+
+    Who tells more gets less of it matched, rightly or not, so the calibration knows how many
+    words were asked.
+    """
 
     bias: float
     weights: tuple[float, ...]
     slope: float = 1.0
+    length: float = 0.0
     offset: float = 0.0
 
     def probabilities(self, features: Sequence[Sequence[float]]) -> list[float]:
@@ -70,9 +75,14 @@ class Weights:
         odds = np.exp(scores - top)
         return [float(one) for one in odds / (math.exp(-top) + odds.sum())]
 
-    def confidence(self, probability: float) -> float:
-        """How often an answer as probable as this one was right on questions not fitted to."""
-        return 1 / (1 + math.exp(-self.slope * logit(probability) - self.offset))
+    def confidence(self, probability: float, words: int) -> float:
+        """How often an answer as probable as this one was right on questions not fitted to.
+
+        Args:
+            words: how many the question has.
+        """
+        odds = self.slope * logit(probability) + self.length * math.log1p(words) + self.offset
+        return 1 / (1 + math.exp(-odds))
 
 
 def logit(probability: float) -> float:
@@ -105,7 +115,7 @@ def weights_for(model: str) -> Weights:
     book = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     entry = book.get(model) or book["lexical"]
     weights = tuple(entry["weights"][name] for name in FEATURES)
-    return Weights(entry["bias"], weights, entry["slope"], entry["offset"])
+    return Weights(entry["bias"], weights, entry["slope"], entry["length"], entry["offset"])
 
 
 def choose(
@@ -125,23 +135,26 @@ def choose(
         library: where to look; the published knowledge when not given.
     """
     books = library or finding.library()
-    chosen = _decide(books.find(text, lang=lang, on=on, k=WIDTH, patience_s=patience_s), lang)
-    if context and len(tokens(text)) <= _SHORT_FOLLOW_UP:
+    words = len(tokens(text))
+    found = books.find(text, lang=lang, on=on, k=WIDTH, patience_s=patience_s)
+    chosen = _decide(found, lang, words)
+    if context and words <= _SHORT_FOLLOW_UP:
         together = f"{context[-1].question}\n{text}"
         leaning = books.find(together, lang=lang, on=on, k=WIDTH, patience_s=patience_s)
         on_page = _only(leaning, context[-1].articles)
-        again = _decide(_blended(on_page, _only(chosen.found, context[-1].articles)), lang)
+        blended = _blended(on_page, _only(found, context[-1].articles))
+        again = _decide(blended, lang, len(tokens(together)))
         return again if again.confidence > chosen.confidence else chosen
     return chosen
 
 
-def _decide(found: finding.Finding, lang: str) -> Choice:
+def _decide(found: finding.Finding, lang: str, words: int) -> Choice:
     weights = weights_for(found.model)
     near = candidates(found)
     chances = weights.probabilities([candidate.features for candidate in near])
     ranked = sorted(zip(chances, near, strict=True), key=lambda pair: -pair[0])
     probability, chosen = agreeing([(chance, one.ref) for chance, one in ranked])
-    confidence = weights.confidence(probability) if chosen else 0.0
+    confidence = weights.confidence(probability, words) if chosen else 0.0
     if confidence < SURE:
         return Choice(found, (), None, confidence)
     best = chosen[0]

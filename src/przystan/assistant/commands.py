@@ -14,7 +14,9 @@ from django.conf import settings
 from django.utils import translation
 
 from przystan.assistant import api
+from przystan.assistant.danger import commands as danger_commands  # noqa: F401
 from przystan.assistant.data import Answer, Line
+from przystan.assistant.lines import commands as line_commands  # noqa: F401  registers its own
 from przystan.core import clock
 from przystan.core.cli import command
 from przystan.core.errors import BadFileError, PrzystanError

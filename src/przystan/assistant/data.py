@@ -92,6 +92,9 @@ class Answer:
     lines: tuple[Line, ...] = ()
     verdict: Verdict | None = None
     notice: str = ""  # an approved sentence in the person's own language
+    # The lines in the person's language by a model, checked against them, and which model.
+    reworded: tuple[str, ...] = ()
+    reworded_by: str = ""
     refused: bool = False
     handover: bool = False
     reason: Reason = ""
@@ -128,6 +131,7 @@ class Answer:
                 "lines": tuple(_line(line) for line in document["lines"]),
                 "help": tuple(HelpBlock(**block) for block in document["help"]),
                 "services": tuple(document["services"]),
+                "reworded": tuple(document.get("reworded", ())),
                 "related": tuple((slug, title) for slug, title in document["related"]),
                 "found": tuple(Found(**found) for found in document["found"]),
             }

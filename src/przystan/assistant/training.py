@@ -19,6 +19,7 @@ import yaml
 from przystan.assistant import choice
 from przystan.assistant.language import answer_language, detect
 from przystan.core.languages import CONTENT_TAGS
+from przystan.core.writing import tokens
 from przystan.knowledge import finding
 
 OFF_TOPIC = Path(__file__).parent / "weights" / "off_topic.yaml"
@@ -44,6 +45,7 @@ class Case:
     rights: npt.NDArray[np.bool_]
     is_answerable: bool
     topic: str
+    words: int
 
 
 def cases(library: finding.Library, rows: Iterable[Mapping[str, Any]], on: date) -> Iterator[Case]:
@@ -69,6 +71,7 @@ def _case(
         np.array([_is_right(one.ref, answers) for one in near], bool),
         bool(answers),
         answers[0]["article"] if answers else question,
+        len(tokens(question)),
     )
 
 
@@ -137,6 +140,7 @@ class Outcome:
     probability: float
     is_right: bool
     is_answerable: bool
+    words: int
 
 
 def outcomes(found: Iterable[Case], weights: choice.Weights) -> list[Outcome]:
@@ -146,7 +150,8 @@ def outcomes(found: Iterable[Case], weights: choice.Weights) -> list[Outcome]:
         ranked = sorted(range(len(chances)), key=lambda i: -chances[i])
         total, chosen = choice.agreeing([(chances[i], case.refs[i]) for i in ranked])
         rights = {ref for ref, is_right in zip(case.refs, case.rights, strict=True) if is_right}
-        made.append(Outcome(total, bool(rights & set(chosen)), case.is_answerable))
+        is_right = bool(rights & set(chosen))
+        made.append(Outcome(total, is_right, case.is_answerable, case.words))
     return made
 
 
@@ -162,22 +167,23 @@ def checked(found: Sequence[Case]) -> list[Outcome]:
 
 
 def calibrated(weights: choice.Weights, made: Sequence[Outcome]) -> choice.Weights:
-    """Slope and offset under which a confidence is the share of right answers (Platt 1999)."""
-    inputs = np.array([[choice.logit(one.probability), 1.0] for one in made])
+    """A calibration under which a confidence is the share of right answers (Platt 1999)."""
+    inputs = np.array([[choice.logit(o.probability), np.log1p(o.words), 1.0] for o in made])
     rights = np.array([one.is_right for one in made], dtype=float)
-    solution = np.array([1.0, 0.0])
+    solution = np.array([1.0, 0.0, 0.0])
     for _ in range(50):
         chances = 1 / (1 + np.exp(-inputs @ solution))
-        curvature = (inputs.T * (chances * (1 - chances))) @ inputs + np.eye(2) * 1e-6
+        curvature = (inputs.T * (chances * (1 - chances))) @ inputs + np.eye(3) * 1e-6
         solution += np.linalg.solve(curvature, inputs.T @ (rights - chances))
-    return replace(weights, slope=float(solution[0]), offset=float(solution[1]))
+    slope, length, offset = map(float, solution)
+    return replace(weights, slope=slope, length=length, offset=offset)
 
 
 def report(made: Sequence[Outcome], weights: choice.Weights) -> dict[str, float]:
     """Shares of questions, by outcomes of which none was fitted to."""
 
     def is_answered(one: Outcome) -> bool:
-        return weights.confidence(one.probability) >= choice.SURE
+        return weights.confidence(one.probability, one.words) >= choice.SURE
 
     answerable = [one for one in made if one.is_answerable]
     others = [one for one in made if not one.is_answerable]
@@ -210,6 +216,7 @@ def train(
             name: round(one, 4) for name, one in zip(choice.FEATURES, weights.weights, strict=True)
         },
         "slope": round(weights.slope, 4),
+        "length": round(weights.length, 4),
         "offset": round(weights.offset, 4),
     }
     choice.WEIGHTS.write_text(json.dumps(book, indent=2) + "\n", encoding="utf-8")

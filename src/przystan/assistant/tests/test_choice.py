@@ -119,7 +119,7 @@ def test_huge_scores_do_not_overflow():
 
 def test_a_confidence_grows_with_the_probability():
     weights = choice.weights_for("lexical")
-    grid = [weights.confidence(step / 20) for step in range(21)]
+    grid = [weights.confidence(step / 20, 6) for step in range(21)]
 
     assert grid == sorted(grid)
     assert 0 < grid[0] < grid[-1] < 1

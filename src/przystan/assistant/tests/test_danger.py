@@ -6,13 +6,27 @@ import time
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from przystan.assistant.danger import KINDS, recognise, texts, wants_human
+from przystan.assistant.danger import (
+    KINDS,
+    deciding,
+    meaning,
+    recognise,
+    texts,
+    training,
+    wants_human,
+    warm_up,
+    wordings,
+)
 from przystan.assistant.danger.reading import MAX_CHARS
 from przystan.assistant.danger.rules import load_yaml, rule_book
+from przystan.assistant.danger.windows import MAX_WINDOWS, windows
+from przystan.knowledge.search.embedders.lexical import LexicalEmbedder
+from przystan.knowledge.search.vectors import VectorCache
 
 DATA = Path(__file__).with_name("data") / "danger_messages.jsonl"
 MESSAGES = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
@@ -208,7 +222,7 @@ def test_twenty_thousand_hostile_characters_take_linear_time(unit):
     started = time.perf_counter()
     recognise(long)
 
-    # Some 0.3 s on one core; anything quadratic would take minutes.
+    # Some 0.4 s on one core; anything quadratic would take minutes.
     assert time.perf_counter() - started < 5
 
 
@@ -231,6 +245,201 @@ def test_every_concept_of_the_lexicon_is_used_by_a_rule():
         used |= {*rule.weigh, *rule.unless, *rule.unless_anywhere}.union(*rule.needs)
 
     assert book.vocabulary.names == used
+
+
+# --- the learned layers ----------------------------------------------------------------------
+
+IN_PASSING = (
+    "Good morning, I would like to ask about my residence card. I applied in March and paid. "
+    "The office asked for a copy of the lease and a photo, which I sent by post. "
+    "My husband beats me every week and I hide the bruises. "
+    "I also changed my address in May and told the registry. When will the decision come? "
+    "Does the clerk call me or do I get a letter, and may I travel to my parents in summer?"
+)
+
+
+class NoVectors:
+    """A library in which no vector ever comes in time."""
+
+    def meaning(self, question, *, patience_s):
+        return None
+
+
+class Vectors:
+    """A library that knows one vector for every text; counts how often it is asked."""
+
+    def __init__(self, vector, model="toy"):
+        self.vector, self.model, self.asked = vector, model, 0
+
+    def meaning(self, question, *, patience_s):
+        self.asked += 1
+        assert patience_s <= deciding.PATIENCE_S
+        return self.vector[None, :], self.model
+
+
+@pytest.fixture
+def toy_meaning(tmp_path, monkeypatch):
+    """A layer of meaning in which the first axis is danger and the second is ordinary."""
+    path = tmp_path / "toy.npz"
+    meaning.save(
+        path,
+        centre=np.zeros(2, np.float32),
+        gamma=1.0,
+        support=np.eye(2, dtype=np.float32),
+        coefficients=np.array([20.0, -20.0]),
+        bias=0.0,
+        kinds=np.zeros((2, len(KINDS))),
+        kinds_bias=np.zeros(len(KINDS)),
+    )
+    layer = meaning.Meaning(path)
+    monkeypatch.setattr(deciding, "meaning", lambda model_id: layer)
+    return layer
+
+
+def with_vector(monkeypatch, vector):
+    library = Vectors(np.array(vector, np.float32))
+    monkeypatch.setattr(deciding.finding, "library", lambda: library)
+    return library
+
+
+def test_a_danger_told_in_passing_is_read_apart_from_the_rest():
+    parts = windows(IN_PASSING)
+
+    assert len(parts) > 1
+    assert " ".join(parts).split() == IN_PASSING.split()
+    assert recognise(IN_PASSING) is not None
+
+
+@given(st.text(alphabet="ab .!\n", max_size=900))
+def test_parts_lose_no_word_and_stay_few(text):
+    parts = windows(text)
+
+    assert len(parts) <= MAX_WINDOWS
+    if parts and len(parts) < MAX_WINDOWS:
+        assert " ".join(parts).split() == text.split()
+
+
+def test_a_danger_that_no_rule_knows_is_named_by_the_layer_that_saw_it(monkeypatch, toy_meaning):
+    with_vector(monkeypatch, [1, 0])
+    monkeypatch.setattr("przystan.assistant.danger.recognition.rule_book", _no_rules)
+    signal = recognise("they said waitress. it is not waitress")
+
+    assert signal is not None
+    assert set(signal.rules) <= {"wordings", "meaning"}
+    assert "meaning" in signal.rules
+
+
+class _Empty:
+    def fired(self, text):
+        return []
+
+
+def _no_rules():
+    return _Empty()
+
+
+def test_without_a_vector_nothing_overrules_a_rule(monkeypatch):
+    monkeypatch.setattr(deciding.finding, "library", NoVectors)
+    assert recognise("szef zabrał mi paszport") is not None
+    assert deciding.weighings()["without"].with_rule == training.NEVER
+
+
+def test_vectors_of_an_unknown_model_are_not_used(monkeypatch):
+    library = Vectors(np.ones(3, np.float32), model="a model nobody trained")
+    monkeypatch.setattr(deciding.finding, "library", lambda: library)
+
+    assert not deciding.gather("szef zabrał mi paszport").has_meaning
+
+
+def test_a_long_message_asks_for_few_vectors(monkeypatch, toy_meaning):
+    library = with_vector(monkeypatch, [0, 1])
+    deciding.gather(" ".join([IN_PASSING] * 20))
+
+    assert library.asked <= 1 + deciding.MAX_EMBEDDED
+
+
+def test_a_broken_layer_of_meaning_is_noticed_by_the_counts(monkeypatch, toy_meaning):
+    def alarms():
+        return sum(recognise(m["text"]) is not None for m in ORDINARY[:60])
+
+    with_vector(monkeypatch, [0, 1])
+    sound = alarms()
+    with_vector(monkeypatch, [1, 0])  # planted: everything means danger
+
+    assert sound <= 2
+    assert alarms() > 30
+
+
+def test_layers_keep_and_log_nothing_of_a_message(capsys, caplog):
+    secret = "Kowalska AB1234567"
+    evidence = deciding.gather(f"szef zabrał mi paszport {secret}")
+    found = deciding.decide(f"szef zabrał mi paszport {secret}", 1)
+
+    assert "Kowalska" not in repr(evidence) + repr(found) + caplog.text + capsys.readouterr().out
+    assert all(one.dtype.kind in "if" for one in vars_of(wordings.wordings()))
+
+
+def vars_of(model):
+    return [value for value in vars(model).values() if isinstance(value, np.ndarray)]
+
+
+def test_shipped_weights_are_small():
+    sizes = {path.name: path.stat().st_size for path in wordings.PATH.parent.glob("*.npz")}
+
+    assert sizes["wordings.npz"] <= 600_000
+    assert all(size <= 2_500_000 for size in sizes.values())
+
+
+def test_warming_up_twice_changes_nothing():
+    warm_up()
+    before = recognise("szef zabrał mi paszport")
+    warm_up()
+
+    assert recognise("szef zabrał mi paszport") == before
+
+
+TINY = [
+    *(("boss holds my passport", "forced_labour", "a"), ("he beats me", "violence", "b")),
+    *(("i want to die", "suicide", "c"), ("they sold me", "trafficking", "a")),
+    *(("dad hits me i am ten", "child", "b"), ("where is the office", None, "a")),
+    *(("how much is the card", None, "b"), ("when does the bus leave", None, "c")),
+]
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    messages = [training.Message(text, "en", kind, author) for text, kind, author in TINY]
+    return training.Corpus(messages, LexicalEmbedder(), VectorCache(tmp_path))
+
+
+def test_training_the_same_messages_gives_the_same_weights(tiny, tmp_path):
+    everything = np.full(len(TINY), fill_value=True)
+    first, second = training.fit(tiny, everything), training.fit(tiny, everything)
+    wordings.save(first.words, first.words_bias, tmp_path / "weights.npz")
+    stored = wordings.Wordings(tmp_path / "weights.npz")
+
+    assert np.array_equal(first.words, second.words)
+    for at, (text, kind, _) in enumerate(TINY):
+        score = stored.scores(text)[0]
+        assert (score > 0) == (kind is not None)
+        assert score == pytest.approx(first.word_scores(tiny)[at, 0], abs=0.2)
+
+
+def test_an_author_is_judged_by_layers_that_have_not_learned_that_author(tiny, monkeypatch):
+    learned = []
+    real = training.fit
+    monkeypatch.setattr(
+        training, "fit", lambda corpus, mask: learned.append(mask) or real(corpus, mask)
+    )
+    monkeypatch.setattr(training, "_linear_kinds", _no_kinds)
+    seen = training.unseen_evidence(tiny)
+
+    assert len(seen) == len(TINY)
+    assert [set(tiny.authors[~mask]) for mask in learned] == [{"a"}, {"b"}, {"c"}]
+
+
+def _no_kinds(features, kinds):
+    return np.zeros((features.shape[1], len(KINDS))), np.zeros(len(KINDS))
 
 
 # --- approved texts --------------------------------------------------------------------------

@@ -17,7 +17,7 @@ def case(signals, right=None, topic="t"):
     features = np.zeros((len(signals), len(choice.FEATURES)))
     features[:, SIGNAL] = signals
     rights = np.array([number == right for number in range(len(signals))], bool)
-    return training.Case(REFS[: len(signals)], features, rights, right is not None, topic)
+    return training.Case(REFS[: len(signals)], features, rights, right is not None, topic, 6)
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +46,14 @@ def test_what_is_clear_is_answered_and_what_is_not_is_refused(labelled):
     clear, unclear = training.outcomes([case([0.1, 0.95, 0.2], 1), case([0.1, 0.2, 0.3])], weights)
 
     assert clear.is_right
-    assert weights.confidence(clear.probability) > choice.SURE
-    assert weights.confidence(unclear.probability) < choice.SURE
+    assert weights.confidence(clear.probability, 6) > choice.SURE
+    assert weights.confidence(unclear.probability, 6) < choice.SURE
 
 
 def test_a_confidence_is_the_share_of_right_answers(labelled):
     made = training.checked(labelled)
     weights = training.calibrated(training.fit(labelled), made)
-    said = np.mean([weights.confidence(one.probability) for one in made])
+    said = np.mean([weights.confidence(one.probability, one.words) for one in made])
 
     assert said == pytest.approx(np.mean([one.is_right for one in made]), abs=0.01)
 
@@ -82,7 +82,7 @@ BLANK = choice.Weights(0.0, (0.0,) * len(choice.FEATURES))
 
 def test_a_question_without_candidates_is_refused():
     empty = training.Case(
-        (), np.zeros((0, len(choice.FEATURES))), np.zeros(0, bool), False, "nothing"
+        (), np.zeros((0, len(choice.FEATURES))), np.zeros(0, bool), False, "nothing", 1
     )
 
     (outcome,) = training.outcomes([empty], BLANK)
