@@ -1,7 +1,7 @@
 """Reads worth a name: a thread as its reader may see it, the queue, a person's own threads."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -61,13 +61,23 @@ def queue(actor: Actor) -> list[QueueRow]:
         .order_by("-is_urgent", "waiting_since", "id")[:500]
     )
     questions = _first_words(thread for thread in threads if not thread.is_sealed)
+    _record_queue(actor, threads)
+    return [_row(thread, questions.get(thread.pk, "")) for thread in threads]
+
+
+def _record_queue(actor: Actor, threads: Sequence[Thread]) -> None:
+    """Two rows for a page with open and sealed threads on it; persons find the open one."""
+    open_ones = [thread for thread in threads if not thread.is_sealed]
+    sealed = [thread.pk for thread in threads if thread.is_sealed]
     audit.record_view(
         actor,
         "queue.read",
-        ids=[thread.pk for thread in threads if not thread.is_sealed],
+        subjects=[people.subject_of(one) for one in {t.account_id for t in open_ones}],
+        ids=[thread.pk for thread in open_ones],
         office_id=actor.office_id,
     )
-    return [_row(thread, questions.get(thread.pk, "")) for thread in threads]
+    if sealed:
+        audit.record_view(actor, "queue.read", ids=sealed, office_id=actor.office_id, sealed=True)
 
 
 def mine(actor: Actor) -> list[ThreadView]:

@@ -19,7 +19,7 @@ from przystan.core import clock, events, idempotency, outbox
 from przystan.core.errors import AbsentError, PrzystanError
 from przystan.core.ids import new_id, new_token
 from przystan.people import audit, policy
-from przystan.people.actor import Actor
+from przystan.people.actor import Actor, system
 
 DANGER_TEAM = "danger"
 # Turns of the conversation that a follow-up question may lean on.
@@ -41,6 +41,7 @@ def ask(
     key: str,
     at: datetime,
     chosen: str | None = None,
+    browser: str = "",
 ) -> str:
     """Store a question with its answer as a new thread and return its secret token.
 
@@ -50,6 +51,8 @@ def ask(
     Args:
         lang: interface language; `chosen`: the language the person picked for answers.
         key: idempotency key of this submission; the same key gives the same thread.
+        browser: what a browser without a session of its own is told by, for that key alone:
+            each of its repeated first submissions begins another session.
 
     Raises:
         PrzystanError: the text cannot be a question (empty, too long, not text).
@@ -61,7 +64,7 @@ def ask(
         return str(_new_thread(question, answer, actor=actor, at=at).pk)
 
     with transaction.atomic():
-        scope = f"ask:{actor.account_id or actor.session}"
+        scope = f"ask:{actor.account_id or browser or actor.session}"
         body = {"question": question, "lang": lang, "chosen": chosen}
         thread_id, _is_new = idempotency.once(scope, key, body, store)
         thread = Thread.objects.get(pk=thread_id)
@@ -175,6 +178,8 @@ def ask_human(thread_id: UUID, *, actor: Actor, email: str, at: datetime) -> Non
     address = _email(email)
     with transaction.atomic():
         thread = _locked(thread_id)
+        if thread.state in {Thread.State.WAITING, Thread.State.CLAIMED} and not address:
+            return  # the form was sent again: a human is called already
         thread.wait_for_human(thread.reason or "wants_human", at=at)
         if address and not thread.is_sealed:
             thread.email_sealed = words.seal(thread.pk, address, field="email")
@@ -315,8 +320,15 @@ def forget_old(*, at: datetime) -> int:
         state__in=[Thread.State.WAITING, Thread.State.CLAIMED]
     )
     count = 0
-    for thread_id in old.values_list("pk", flat=True)[:500]:
-        forget(thread_id, at=at)
+    for thread in old.only("pk", "team")[:500]:
+        with transaction.atomic():
+            forget(thread.pk, at=at)
+            audit.record(
+                system("keep no old words"),
+                "thread.forgotten",
+                ids=[thread.pk],
+                sealed=thread.is_sealed,
+            )
         count += 1
     return count
 

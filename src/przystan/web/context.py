@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 
 from przystan.core.languages import BY_TAG, LANGUAGES
 from przystan.people import policy
@@ -60,6 +61,8 @@ def _languages(request: HttpRequest, lang: str) -> list[dict[str, Any]]:
     """The same page in every language; addresses without a language lead to the home page."""
     parts = request.path_info.lstrip("/").split("/", 1)
     rest = parts[1] if len(parts) == 2 and parts[0] in BY_TAG else ""
+    # As a browser writes it: what is in an address is not for a page to speak.
+    rest = escape_uri_path(rest)
     # A secret link stays out of what search engines are told.
     is_public = not rest.startswith(("question/", "desk", "my-"))
     return [

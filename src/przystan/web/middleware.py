@@ -25,8 +25,12 @@ class LanguageFromPath:
         request.LANGUAGE_CODE = lang
         response = self.get_response(request)
         response.setdefault("Content-Language", lang)
+        # The frame of every page says who is signed in; a visitor's page is not theirs.
+        patch_vary_headers(response, ["Cookie"])
+        if _is_somebodys(request) and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
         if first not in BY_TAG:
-            patch_vary_headers(response, ["Accept-Language", "Cookie"])
+            patch_vary_headers(response, ["Accept-Language"])
         elif request.COOKIES.get(COOKIE) != lang and response.status_code == 200:
             response.set_cookie(
                 COOKIE,
@@ -37,6 +41,12 @@ class LanguageFromPath:
                 secure=request.is_secure(),
             )
         return response
+
+
+def _is_somebodys(request: HttpRequest) -> bool:
+    """Whether the page was made for somebody who is signed in."""
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.account_id is not None
 
 
 def preferred(request: HttpRequest) -> str:

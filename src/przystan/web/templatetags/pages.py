@@ -1,12 +1,13 @@
 """Filters that pages share: days and moments in the reader's language, numbers to call."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from przystan.core import clock, languages
@@ -30,7 +31,35 @@ def day(value: date | datetime | None) -> str:
     if value is None or value == "":
         return ""
     on = clock.law_day(value) if isinstance(value, datetime) else value
-    return format_date(on, "long", locale=_locale())
+    return _long(on, _locale())
+
+
+@lru_cache(maxsize=2_000)
+def _long(on: date, locale: str) -> str:
+    """A page names few days many times, and reading a locale costs more than writing it."""
+    return format_date(on, "long", locale=locale)
+
+
+@register.filter
+def read_on(value: date | None) -> str:
+    """`read on 18 July 2026`: said beside every source of a page."""
+    return _read_on(value, _locale()) if value else ""
+
+
+@lru_cache(maxsize=2_000)
+def _read_on(on: date, locale: str) -> str:
+    return _("read on %(day)s") % {"day": _long(on, locale)}
+
+
+@register.filter
+def source_count(number: int) -> str:
+    """`2 sources`, in the plural of the page's language."""
+    return _source_count(number, _locale())
+
+
+@lru_cache(maxsize=500)
+def _source_count(number: int, locale: str) -> str:
+    return ngettext("%(number)s source", "%(number)s sources", number) % {"number": number}
 
 
 @register.filter

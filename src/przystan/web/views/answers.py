@@ -7,9 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from przystan.assistant import api as assistant
 from przystan.assistant.data import Answer, Line
 from przystan.conversations import api as conversations
 from przystan.conversations.data import MessageView, ThreadView
@@ -22,6 +24,7 @@ from przystan.knowledge import api as knowledge
 from przystan.knowledge.data import ParagraphKey
 from przystan.people.http import ActorRequest
 from przystan.web.views.home import ask_form, topics
+from przystan.web.views.reading import typed
 
 
 @require_POST
@@ -34,9 +37,10 @@ def ask(request: ActorRequest, lang: str) -> HttpResponse:
             question,
             actor=request.actor,
             lang=lang,
-            key=request.POST.get("key") or new_token(),
+            key=typed(request.POST.get("key", "")) or new_token(),
             at=clock.now(),
             chosen=_content_tag(request.POST.get("answer_in", "")),
+            browser=_browser(request),
         )
     except (KeyReusedError, TooManyRequestsError):
         raise
@@ -45,6 +49,12 @@ def ask(request: ActorRequest, lang: str) -> HttpResponse:
         context = form | {"topics": topics(lang)}
         return render(request, "web/home.html", context, status=problem.status)
     return redirect("web:thread", lang, token)
+
+
+def _browser(request: HttpRequest) -> str:
+    """A browser by its form cookie, unreadable: it names a repeated form, and opens nothing."""
+    cookie = request.META.get("CSRF_COOKIE", "")
+    return salted_hmac("przystan.web.browser", cookie).hexdigest()[:32] if cookie else ""
 
 
 def _spend(request: HttpRequest) -> None:
@@ -89,14 +99,19 @@ def follow_up(request: ActorRequest, lang: str, token: str) -> HttpResponse:
             view.id,
             question,
             actor=request.actor,
-            key=request.POST.get("key") or new_token(),
+            key=typed(request.POST.get("key", "")) or new_token(),
             at=clock.now(),
         )
     except (KeyReusedError, TooManyRequestsError):
         raise
     except PrzystanError as problem:
         return _page(
-            request, lang, view, status=problem.status, question=question, problem=problem.reason
+            request,
+            lang,
+            view,
+            status=problem.status,
+            question=typed(question),
+            problem=problem.reason,
         )
     return redirect(reverse("web:thread", args=[lang, token]) + "#last")
 
@@ -109,7 +124,12 @@ def human(request: ActorRequest, lang: str, token: str) -> HttpResponse:
         conversations.ask_human(view.id, actor=request.actor, email=email, at=clock.now())
     except PrzystanError as problem:
         return _page(
-            request, lang, view, status=problem.status, email=email, email_problem=problem.reason
+            request,
+            lang,
+            view,
+            status=problem.status,
+            email=typed(email),
+            email_problem=problem.reason,
         )
     return redirect(reverse("web:thread", args=[lang, token]) + "#human")
 
@@ -184,6 +204,8 @@ def answer(given: Answer, lang: str, changed: set[ParagraphKey]) -> dict[str, An
             {"text": line.text, "citation": _citation(line, lang, changed)} for line in given.lines
         ],
         "notice": given.notice,
+        "reworded": given.reworded,
+        "machine_note": assistant.machine_note() if given.reworded else "",
         "question_lang": given.question_lang,
         "notice_direction": direction(given.question_lang),
         "refused": given.refused,

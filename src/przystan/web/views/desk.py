@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from przystan.conversations.data import QueueRow, ThreadView
 from przystan.core import clock, events, outbox
 from przystan.core.errors import PrzystanError
 from przystan.core.ids import new_token
-from przystan.people import policy
+from przystan.people import audit, policy
 from przystan.people.http import ActorRequest, staff_only
 from przystan.web.views.answers import present
+from przystan.web.views.reading import typed
 
 
 @never_cache
@@ -56,7 +58,7 @@ def _by_language(rows: list[QueueRow]) -> list[dict[str, Any]]:
 @staff_only("thread.read")
 def thread(request: ActorRequest, lang: str, thread_id: UUID) -> HttpResponse:
     view = conversations.for_desk(thread_id, actor=request.actor)
-    return _page(request, lang, view, reply=request.GET.get("reply", ""))
+    return _page(request, lang, view, reply=typed(request.GET.get("reply", "")))
 
 
 def _page(
@@ -108,11 +110,11 @@ def close(request: ActorRequest, lang: str, thread_id: UUID) -> HttpResponse:
 @staff_only("thread.answer")
 def reply(request: ActorRequest, lang: str, thread_id: UUID) -> HttpResponse:
     """Send the reply, or put a suggested text into it; errors keep what was typed."""
-    text = request.POST.get("reply", "")
+    text = typed(request.POST.get("reply", ""))
     view = conversations.for_desk(thread_id, actor=request.actor)
-    if suggestion := request.POST.get("use"):
+    if suggestion := typed(request.POST.get("use", "")):
         return _page(request, lang, view, reply=_with_suggestion(text, view, suggestion))
-    query = request.POST.get("search_for", "")
+    query = typed(request.POST.get("search_for", ""))
     if query or request.POST.get("act") == "search":
         found = assistant.search(query, lang=view.lang, on=clock.today()) if query else ()
         return _page(request, lang, view, reply=text, found=found, searched=query)
@@ -121,7 +123,7 @@ def reply(request: ActorRequest, lang: str, thread_id: UUID) -> HttpResponse:
             thread_id,
             text,
             actor=request.actor,
-            key=request.POST.get("key") or new_token(),
+            key=typed(request.POST.get("key", "")) or new_token(),
             at=clock.now(),
         )
     except PrzystanError as problem:
@@ -150,7 +152,12 @@ def dead_letters(request: ActorRequest, lang: str) -> HttpResponse:
 @require_POST
 @staff_only("outbox.retry")
 def send_again(request: ActorRequest, lang: str, message_id: int) -> HttpResponse:
-    if outbox.send_again(message_id, at=clock.now()):
+    with transaction.atomic():
+        is_sent = outbox.send_again(message_id, at=clock.now())
+        if is_sent:
+            # What is repeated may be a letter to somebody: who did it must be known.
+            audit.record(request.actor, "outbox.sent_again", ids=[str(message_id)])
+    if is_sent:
         messages.success(request, _("The message goes out again within a few seconds."))
     return redirect("web:dead_letters", lang)
 

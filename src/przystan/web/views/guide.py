@@ -1,7 +1,11 @@
 """Articles and the law they stand on."""
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,6 +15,7 @@ from przystan.core.errors import AbsentError
 from przystan.core.languages import BY_TAG
 from przystan.directory import api as directory
 from przystan.knowledge import api as knowledge
+from przystan.web import kept
 from przystan.web.views.home import ask_form
 from przystan.web.views.reading import blocks, content_language, day_of, missing_page
 
@@ -24,20 +29,38 @@ _OWNERS = {
 
 
 @require_safe
+@kept.for_visitors
 def article(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     on, is_asked = day_of(request)
     spoken = request.GET.get("in", "")
     if not (spoken in BY_TAG and BY_TAG[spoken].has_content):
         spoken = content_language(lang)
+
+    def make() -> dict[str, Any] | None:
+        return _shown(slug, lang, spoken, on)
+
+    # Of other days nothing is kept: there are as many as somebody cares to ask for.
+    shown = make() if is_asked else kept.fragment(f"{lang}:{spoken}:{slug}", on, make)
+    if shown is None:
+        raise AbsentError(missing_page())
+    context = {"article": shown, "as_of": on if is_asked else None}
+    return render(request, "web/article.html", context | ask_form(lang))
+
+
+def _shown(slug: str, lang: str, spoken: str, on: date) -> dict[str, Any] | None:
+    """An article as its page shows it, its paragraphs already in HTML; None if there is none."""
     view = knowledge.article(slug, spoken, on)
     if view is None:
-        raise AbsentError(missing_page())
-    shown = {
+        return None
+    page = reverse("web:article", args=[lang, slug])
+    return {
         "slug": view.slug,
         "lang": view.lang,
         "title": view.title,
         "summary": view.summary,
-        "blocks": blocks(view.paragraphs, lang),
+        "body": render_to_string(
+            "web/_article_body.html", {"blocks": blocks(view.paragraphs, lang)}
+        ),
         "checked_on": view.checked_on,
         "review_on": view.review_on,
         "owner_label": _(_OWNERS.get(view.owner, view.owner)),
@@ -45,7 +68,7 @@ def article(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         "is_due": view.review_on < clock.today(),
         "number": view.number,
         "languages": [
-            {"tag": tag, "name": BY_TAG[tag].name, "url": f"{request.path}?in={tag}"}
+            {"tag": tag, "name": BY_TAG[tag].name, "url": f"{page}?in={tag}"}
             for tag in view.languages
             if not BY_TAG[lang].has_content
         ],
@@ -56,8 +79,6 @@ def article(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         ],
         "questions": view.questions,
     }
-    context = {"article": shown, "as_of": on if is_asked else None}
-    return render(request, "web/article.html", context | ask_form(lang))
 
 
 @require_safe

@@ -13,7 +13,7 @@ from przystan.core.ids import new_token
 from przystan.core.languages import BY_TAG
 from przystan.knowledge import api as knowledge
 from przystan.web.middleware import preferred
-from przystan.web.views.reading import content_language, missing_page
+from przystan.web.views.reading import content_language, missing_page, typed
 
 
 @require_safe
@@ -31,7 +31,7 @@ def ask_form(lang: str, *, question: str = "", problem: object = "") -> dict[str
     return {
         "ask_url": reverse("web:ask", args=[lang]),
         "key": new_token(),
-        "question": question,
+        "question": typed(question),
         "problem": problem,
         "answer_languages": [
             {"tag": tag, "name": BY_TAG[tag].name} for tag in ("en", "uk", "ru", "pl")

@@ -1,5 +1,6 @@
 """Shaping knowledge for pages: blocks of an article, sources, the day of the law."""
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -21,6 +22,20 @@ def content_language(lang: str) -> str:
 
 def missing_page() -> str:
     return _("There is no such page, or the link has expired. Start again from the home page.")
+
+
+# Controls that turn the direction of what follows: a page is not turned by what was typed.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def typed(text: str) -> str:
+    """What somebody typed, fit to be shown in its field again: without controls."""
+    return "".join(
+        character
+        for character in text
+        if character in "\n\r\t"
+        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in _TURNING)
+    )
 
 
 def day_of(request: HttpRequest) -> tuple[date, bool]:
