@@ -223,6 +223,10 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_SITE_NAME = "Przystań"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Addresses and passwords are changed where a second factor and an audit row guard them.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 # The editors' room finds its pages by plain comparison; no search index of Wagtail is kept.
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "modelsearch.backends.database.fallback.DatabaseSearchBackend"}

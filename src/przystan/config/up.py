@@ -56,7 +56,7 @@ def up(arguments: argparse.Namespace) -> int:
 
 def prepare() -> None:
     """Bring the data folder up to this release; safe to repeat, quick when nothing is to do."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, act in _PREPARATIONS.items():
         started = time.monotonic()
         print(f"{name} … ", end="", flush=True)

@@ -38,7 +38,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise BadFileError(path, mark.line + 1 if mark else None, error.problem) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         raise BadFileError(path, None, "cannot be read as UTF-8 YAML.") from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadFileError(path, 1, "A list of entries was expected.")

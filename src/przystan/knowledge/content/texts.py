@@ -24,7 +24,7 @@ _CURRENCY = (
     r"(?:zł(?:ot\w*)?|zl(?:ot\w*)?|pln|eur(?:o\w*)?|€|usd|\$|злот\w*|зл|євро|евро|грн|грив\w*)"
 )
 MONEY = re.compile(
-    rf"\d(?:[\d\s.,]*\d)?\s*(?:tys\.?\s*|тис\.?\s*|тыс\.?\s*)?{_CURRENCY}(?!\w)"
+    rf"\d(?:[\d\s.,]{{0,30}}\d)?\s{{0,3}}(?:tys\.?\s*|тис\.?\s*|тыс\.?\s*)?{_CURRENCY}(?!\w)"
     rf"|(?<!\w){_CURRENCY}\s*\d",
     re.I,
 )

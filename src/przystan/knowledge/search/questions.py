@@ -137,7 +137,12 @@ class QuestionIndex:
             for name in ("question", "lang", "target")
         }
         self._langs = np.array([self._texts["lang"][row] for row in range(self.size)], str)
-        self._target_of = arrays["target_of"]
+        # Examples by target, once: a question only takes maxima over these runs.
+        target_of = arrays["target_of"]
+        self._order = np.argsort(target_of, kind="stable")
+        self._owners = target_of[self._order]
+        is_first = self._owners[1:] != self._owners[:-1]
+        self._starts = np.flatnonzero(np.append(True, is_first)) if self.size else is_first
         self._space = Discriminant.read(header["langs"], arrays) if "metric" in arrays else None
 
     def match(
@@ -184,16 +189,15 @@ class QuestionIndex:
         """The `k` best targets of those with an example that may be seen and is somewhat alike."""
         if not self.size:
             return
-        order = np.lexsort((-similarity, self._target_of))
-        owners = self._target_of[order]
-        starts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1]))
-        nearest = order[starts]
-        # The row after a target's best one is its second, unless it is the next target's first.
-        after = np.minimum(starts + 1, order.size - 1)
-        is_own = (owners[after] == owners[starts]) & (after != starts)
-        seconds = np.where(is_own, similarity[order[after]], 0)
-        words = np.maximum.reduceat(lexical[order], starts)
-        cosines = None if dense is None else np.maximum.reduceat(dense[order], starts)
+        grouped = similarity[self._order]
+        best = np.maximum.reduceat(grouped, self._starts)
+        at = np.flatnonzero(grouped == best[self._owners])
+        first = at[np.append(True, self._owners[at][1:] != self._owners[at][:-1])]
+        nearest = self._order[first]
+        grouped[first] = 0
+        seconds = np.maximum.reduceat(grouped, self._starts)
+        words = np.maximum.reduceat(lexical[self._order], self._starts)
+        cosines = None if dense is None else np.maximum.reduceat(dense[self._order], self._starts)
         total = similarity[nearest] + (0 if closeness is None else closeness)
         ranked = np.argsort(-np.where(similarity[nearest] > 0, total, -np.inf), kind="stable")
         for target in ranked[: max(k, 0)]:

@@ -23,7 +23,7 @@ class VectorCache:
     """One append-only file for each model in `folder`.
 
     A record is 16 bytes of content hash, a scale and the vector in signed bytes: a quarter of
-    its size in floats, and cosines that differ by less than 0.002. Vectors are rounded before
+    its size in floats, and cosines that differ by less than 0.003. Vectors are rounded before
     their first use too, so that an index is the same whether its vectors were kept or made.
     Two writers may append the same vector twice, never a broken one: a record is one write.
     A record cut off by a crash at the end of the file is dropped when the file is read.

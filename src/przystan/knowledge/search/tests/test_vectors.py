@@ -74,5 +74,5 @@ def test_rounding_moves_no_cosine_by_more_than_a_hair(tmp_path):
     records = _rounded([bytes([i] * 16) for i in range(50)], vectors)
     kept = np.stack([*_restored(records).values()])
 
-    assert np.abs(kept @ kept.T - vectors @ vectors.T).max() < 0.002
+    assert np.abs(kept @ kept.T - vectors @ vectors.T).max() < 0.003
     assert records.nbytes < vectors.nbytes / 3
