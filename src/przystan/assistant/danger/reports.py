@@ -42,7 +42,7 @@ def by_held_out_author(
         cells = (judged.fired, shipped, alarms(judged, others))
         yield f"{author:10} " + "  ".join(_cell(one, judged, own) for one in cells)
     judges = np.isin(judged.authors, JUDGES)
-    for name, group in (("a+b+c", judges), (OWN, judged.authors == OWN),
+    for name, group in (("judges", judges), (OWN, judged.authors == OWN),
                         (EVERYDAY, judged.authors == EVERYDAY)):  # fmt: skip
         yield f"{name:10} " + "  ".join(
             _cell(one, judged, group) for one in (judged.fired, shipped)

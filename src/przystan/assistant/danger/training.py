@@ -30,7 +30,7 @@ from przystan.knowledge.search.index import query_spellings
 from przystan.knowledge.search.vectors import VectorCache
 
 # Whose messages judge the layers; others, and everyday questions, are only learned from.
-JUDGES = ("a", "b", "c")
+JUDGES = ("a", "b", "c", "e", "f")
 OWN, EVERYDAY = "rules", "questions"
 # Articles and intents that speak of danger themselves are no examples of everyday questions.
 _ABOUT_DANGER = ("agencies-illegal-fees", "help-lines", "unpaid-wages/passport-taken")
