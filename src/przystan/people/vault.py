@@ -14,7 +14,8 @@ A model keeps a sealed text in a plain column and shows it through a property:
         "conversations.message.text", column="text_sealed", owner="thread_id", kind="thread"
     )
 
-This module alone reads MASTER_KEY, INDEX_KEY and unwrapped keys.
+This module alone reads MASTER_KEY, INDEX_KEY and unwrapped keys; backups read the settings to be
+locked by them.
 """
 
 import base64
