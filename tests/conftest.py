@@ -12,7 +12,6 @@ from przystan.knowledge import finding
 from przystan.knowledge.services import load_content
 from przystan.people.actor import system
 
-
 # The gate checks and loads all of the content elsewhere; pages and rights need some of it.
 ARTICLES = ("declaration", "work-permit", "residence-card", "unpaid-wages", "help-lines")
 
