@@ -182,6 +182,24 @@ class NewRecoveryCodesForm(Plain, recovery.GenerateRecoveryCodesForm):  # type: 
     pass
 
 
+def _holds_number(document: Any) -> bool:
+    """No part of a credential that is read is a number.
+
+    Python makes as many zero bytes of a number, where bytes are expected, as it says: one small
+    form could take all the memory of the machine. Browsers send extension results, which may
+    hold anything and are not read.
+    """
+    if isinstance(document, dict):
+        return any(
+            _holds_number(value)
+            for name, value in document.items()
+            if name not in {"clientExtensionResults", "publicKeyAlgorithm"}
+        )
+    if isinstance(document, list):
+        return any(map(_holds_number, document))
+    return isinstance(document, int | float) and not isinstance(document, bool)
+
+
 class _Ceremony(forms.Form):
     """Mixed into the passkey forms: whatever JSON a browser sends, an error and not a crash.
 
@@ -198,6 +216,12 @@ class _Ceremony(forms.Form):
             raise get_adapter().validation_error("incorrect_code") from error
 
     def clean_credential(self) -> Any:
+        try:
+            is_read = not _holds_number(self.cleaned_data["credential"])
+        except RecursionError:  # nested deeper than any browser's answer
+            is_read = False
+        if not is_read:
+            raise get_adapter().validation_error("incorrect_code")
         parent = getattr(super(), "clean_credential", None)
         try:
             # Adding a passkey has no check of its own here; signing in with one has.

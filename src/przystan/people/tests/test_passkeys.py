@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import tracemalloc
 
 import hypothesis
 import pytest
@@ -246,7 +247,21 @@ SHAPES = st.recursive(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "null", "false", "0", "[]", "{}", '"x"', "1", "\x00", "[" * 5000]
+    "text",
+    [
+        "",
+        "{",
+        "null",
+        "false",
+        "0",
+        "[]",
+        "{}",
+        '"x"',
+        "1",
+        "\x00",
+        "[" * 5000,
+        '{"id":' * 700 + "1" + "}" * 700,
+    ],
 )
 def test_what_is_no_passkey_is_refused(client, text):
     sign_in_person(client, "olena@example.org")
@@ -258,6 +273,24 @@ def test_what_is_no_passkey_is_refused(client, text):
 
     assert added.status_code == 422
     assert entered.url == reverse("account_login")
+
+
+@pytest.mark.parametrize("name", ["rawId", "clientDataJSON", "attestationObject", "signature"])
+def test_a_number_where_bytes_belong_takes_no_memory(client, name):
+    """`bytes(5_000_000_000)` would be five gigabytes."""
+    sign_in_person(client, "olena@example.org")
+    client.get(reverse(ADD))
+    response = {"clientDataJSON": "e30", "attestationObject": "oA", name: 5_000_000_000}
+    shape = {"id": "AA", "rawId": "AA", "type": "public-key", "response": response} | {
+        name: 5_000_000_000
+    }
+    tracemalloc.start()
+    added = client.post(reverse(ADD), {"credential": json.dumps(shape), "passwordless": "on"})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert added.status_code == 422
+    assert peak < 100_000_000
 
 
 @hypothesis.settings(
