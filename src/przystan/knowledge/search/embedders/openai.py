@@ -4,14 +4,13 @@
 all parameters are optional; prefixes are empty unless given.
 """
 
-import os
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import httpx
 import numpy as np
 
+from przystan.core.model_server import ModelServer, ModelServerError, read_address
 from przystan.knowledge.search.embedders import EmbeddingError, Kind, Vectors, unit
 
 _TIMEOUT_S = 20.0
@@ -22,19 +21,12 @@ _MAX_CHARS = 20_000
 
 def make(setting: str) -> "OpenAIEmbedder":
     """Read the part of the setting behind `openai:`; the key itself is never in the address."""
-    parts = urlsplit(setting)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("EMBEDDINGS_BACKEND=openai:<url>: expected an http or https address")
-    given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    key = os.environ.get(given.get("key_env", ""), "")
-    client = httpx.Client(
-        timeout=_TIMEOUT_S,
-        headers={"Authorization": f"Bearer {key}"} if key else {},
-        follow_redirects=False,
+    client, base_url, given = read_address(
+        setting, name="EMBEDDINGS_BACKEND=openai:<url>", timeout_s=_TIMEOUT_S
     )
     return OpenAIEmbedder(
         client,
-        urlunsplit(parts._replace(query="", fragment="")),
+        base_url,
         model=given.get("model", "default"),
         prefixes={"query": given.get("query", ""), "passage": given.get("passage", "")},
     )
@@ -49,8 +41,9 @@ class OpenAIEmbedder:
         model: str,
         prefixes: Mapping[Kind, str] | None = None,
     ) -> None:
-        self._client = client
-        self._url = f"{base_url.rstrip('/')}/embeddings"
+        self._server = ModelServer(
+            client, base_url, kind="embedding", max_bytes=_MAX_RESPONSE_BYTES
+        )
         self._model = model
         self._prefixes = dict(prefixes or {})
         self._dim = 0
@@ -90,16 +83,6 @@ class OpenAIEmbedder:
 
     def _ask(self, body: dict[str, object]) -> Any:
         try:
-            with self._client.stream("POST", self._url, json=body) as response:
-                if response.is_error or response.is_redirect:
-                    raise EmbeddingError(f"the embedding server answered {response.status_code}")
-                content = b""
-                for chunk in response.iter_bytes():
-                    content += chunk
-                    if len(content) > _MAX_RESPONSE_BYTES:
-                        raise EmbeddingError("the embedding server's answer is too large")
-            return httpx.Response(200, content=content).json()
-        except httpx.HTTPError as error:
-            raise EmbeddingError("the embedding server cannot be reached") from error
-        except ValueError as error:
-            raise EmbeddingError("the embedding server answered in another form") from error
+            return self._server.ask("embeddings", body)
+        except ModelServerError as error:
+            raise EmbeddingError(str(error)) from error
