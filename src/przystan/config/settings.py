@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "przystan.directory",
     "przystan.knowledge",
     "przystan.knowledge.editors",
+    "przystan.procedures",
     "przystan.assistant",
     "przystan.conversations",
     "przystan.channels",
@@ -169,6 +170,8 @@ EMBEDDINGS_BACKEND = env.str("EMBEDDINGS_BACKEND", default="auto")
 CHAT_URL = env.str("CHAT_URL", default="")
 # Folder with a lawyer's own content; empty: the starter content of the package.
 CONTENT_DIR = Path(env.str("CONTENT_DIR", default=str(PACKAGE / "knowledge" / "starter")))
+# Procedures that `przystan check` and the portal work with: facts, definitions, texts.
+PROCEDURES_DIR = Path(env.str("PROCEDURES_DIR", default=str(PACKAGE / "procedures")))
 
 # Proxies in front of this server whose word on the visitor's address is believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -223,6 +226,9 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_SITE_NAME = "Przystań"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Milliseconds without a change after which a draft saves itself; each saving is in the audit trail.
+WAGTAIL_AUTOSAVE_INTERVAL = 5_000
+WAGTAIL_FINISH_WORKFLOW_ACTION = "przystan.knowledge.editors.approval.publish"
 # Addresses and passwords are changed where a second factor and an audit row guard them.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

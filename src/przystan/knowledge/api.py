@@ -1,7 +1,10 @@
 """What other apps may call. Days are arguments: the law of that day in Warsaw answers."""
 
+from przystan.knowledge.content.texts import all_faults as text_faults
 from przystan.knowledge.gates import Gate, PublicationStoppedError
 from przystan.knowledge.gates import register as register_publication_gate
+from przystan.knowledge.lawbook import from_database as law
+from przystan.knowledge.lawbook import from_folder as law_of_folder
 from przystan.knowledge.queries import (
     acts,
     article,
@@ -25,6 +28,8 @@ __all__ = [
     "articles",
     "corpus_version",
     "intents",
+    "law",
+    "law_of_folder",
     "load_content",
     "paragraph",
     "paragraphs",
@@ -32,5 +37,6 @@ __all__ = [
     "passages",
     "provision",
     "register_publication_gate",
+    "text_faults",
     "topics",
 ]

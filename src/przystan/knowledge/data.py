@@ -274,3 +274,34 @@ class Failure:
     article: str = ""
     lang: str = ""
     question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A parameter's value from a day on (None: from ever); None while nobody has verified it."""
+
+    start: date | None
+    value: int | date | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedParameter:
+    """All values of a parameter in order of time; texts are none that rules could read."""
+
+    kind: ParameterKind
+    values: tuple[DatedValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LawView:
+    """What rules may stand on: dated parameters, and which sources there are.
+
+    `provisions` are written "law:act#provision", `pages` "page:id" with whether the page is
+    official; `editions` say by act which edition was read, "DU/2025/1079 (2026-07-18)".
+    """
+
+    parameters: Mapping[str, DatedParameter]
+    provisions: frozenset[str]
+    pages: Mapping[str, bool]
+    articles: frozenset[str]
+    editions: Mapping[str, str]

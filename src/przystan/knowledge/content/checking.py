@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from przystan.knowledge import placeholders
-from przystan.knowledge.content import texts
+from przystan.knowledge.content import reading, texts
 from przystan.knowledge.content.forms import (
     LANGUAGES,
     ArticleForm,
@@ -22,7 +22,7 @@ from przystan.knowledge.content.forms import (
     ValueForm,
 )
 from przystan.knowledge.content.lines import Lines
-from przystan.knowledge.content.problems import Problem, Report
+from przystan.knowledge.content.problems import ContentError, Problem, Report
 from przystan.knowledge.content.reading import read
 
 MIN_QUESTIONS = 5  # per article and language: fewer find too little
@@ -81,6 +81,20 @@ def check(folder: Path, knows_service: KnowsService | None = None) -> tuple[Libr
             file, line = _place_of(article.slug, fault.place, lines)
             report.add(line, fault.reason, fault.remedy, file=file)
     return library, report.problems
+
+
+def read_reference_data(folder: Path) -> Library:
+    """Sources, acts, provisions and parameters of a folder.
+
+    Raises:
+        BadFileError: there is no such folder.
+        ContentError: what was read has faults of shape.
+    """
+    report = Report(folder)
+    library = reading.read_reference_data(folder, report, Lines())
+    if report.problems:
+        raise ContentError(report.problems)
+    return library
 
 
 def known_from(library: Library, knows_service: KnowsService | None = None) -> Known:

@@ -51,6 +51,18 @@ def read(folder: Path, report: Report, lines: Lines) -> Library:
     Raises:
         BadFileError: there is no such folder.
     """
+    return replace(
+        read_reference_data(folder, report, lines),
+        articles=_merged(_articles(folder, report, lines), report),
+    )
+
+
+def read_reference_data(folder: Path, report: Report, lines: Lines) -> Library:
+    """Sources, acts, provisions and parameters, without the articles that stand on them.
+
+    Raises:
+        BadFileError: there is no such folder.
+    """
     if not folder.is_dir():
         raise BadFileError(folder, None, "There is no such content folder.")
     return Library(
@@ -58,7 +70,7 @@ def read(folder: Path, report: Report, lines: Lines) -> Library:
         acts=_merged(_acts(folder, report, lines), report),
         provisions=_merged(_provisions(folder, report, lines), report),
         parameters=_merged(_parameters(folder, report, lines), report),
-        articles=_merged(_articles(folder, report, lines), report),
+        articles={},
     )
 
 

@@ -118,3 +118,19 @@ def _dates() -> re.Pattern[str]:
         rf"|{_YEAR}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR}",
         re.I,
     )
+
+
+SHORT_ENOUGH_TO_BE_SHARED = 14  # letters: "PESEL", "MOS", "e-mail" are the same everywhere
+
+
+def all_faults(text: str, lang: str, polish: str = "") -> Iterator[Fault]:
+    """What is wrong with a text, and with it as a translation of the Polish one, if there is one.
+
+    For the other rooms that keep texts of their own in the four languages.
+    """
+    yield from faults(text, lang)
+    if polish and lang != "pl":
+        is_shared = len(_letters(polish)) <= SHORT_ENOUGH_TO_BE_SHARED
+        for reason, remedy in translation_faults(polish, text):
+            if not (is_shared and reason.startswith("The text is the same")):
+                yield reason, remedy
