@@ -15,7 +15,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from przystan.config import up  # noqa: F401  registers the commands that run the product
     from przystan.config.backup import commands as backup
     from przystan.core import cli
-    from przystan.people import audit_commands  # noqa: F401  `audit verify`, `vault rotate`
+    from przystan.people import (  # noqa: F401  `audit …`, `vault rotate`, `tokens …`
+        audit_commands,
+        token_commands,
+    )
 
     autodiscover_modules("commands")
     backup.finish_interrupted()

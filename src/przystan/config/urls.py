@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from przystan.core import health, middleware
+from przystan.web.api.v1 import api
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("api/v1/", api.urls),
     path("account/", include("przystan.people.urls")),
     path("editors/", include("przystan.knowledge.editors.urls")),
     path("", include("przystan.web.urls")),

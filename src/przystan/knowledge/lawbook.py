@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from przystan.knowledge import placeholders
 from przystan.knowledge.content.checking import read_reference_data
-from przystan.knowledge.content.forms import Library
+from przystan.knowledge.content.problems import Problem
 from przystan.knowledge.data import DatedParameter, DatedValue, LawView, ParameterKind
 from przystan.knowledge.models import Article, Edition, ParameterValue, Provision, Source
 
@@ -47,15 +47,14 @@ def from_database() -> LawView:
     )
 
 
-def from_folder(folder: Path) -> LawView:
-    """The same out of a content folder, which need not be loaded.
+def from_folder(folder: Path) -> tuple[LawView, list[Problem]]:
+    """The same out of a content folder, which need not be loaded, with the faults found in it.
 
     Raises:
         BadFileError: there is no such folder.
-        ContentError: its sources, provisions or parameters have faults.
     """
-    library: Library = read_reference_data(folder)
-    return LawView(
+    library, problems = read_reference_data(folder)
+    view = LawView(
         parameters=_parameters(
             (
                 form.id,
@@ -74,6 +73,7 @@ def from_folder(folder: Path) -> LawView:
             form.slug: f"{form.eli} ({form.state_on.isoformat()})" for form in library.acts.values()
         },
     )
+    return view, problems
 
 
 def _parameters(

@@ -51,7 +51,8 @@ class WithActor:
         if asked.is_second_factor_missing and not _is_open(request):
             return redirect("people_second_factor")
         # After CsrfViewMiddleware has let the form pass: a forged one makes no session.
-        if request.method not in http.SAFE_METHODS:
+        # A connected system shows its key each time and keeps no cookie.
+        if request.method not in http.SAFE_METHODS and not request.path_info.startswith("/api/"):
             standing.ensure_session(request)
         return _refused_by_prefix(asked)
 

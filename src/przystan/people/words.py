@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 WORDS = (
     gettext_noop("Administrator"),
     gettext_noop("Auditor"),
+    gettext_noop("Connected system"),
     gettext_noop("Consultant for people in danger"),
     gettext_noop("Contact-centre consultant"),
     gettext_noop("Editor"),

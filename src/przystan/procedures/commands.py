@@ -1,10 +1,11 @@
 """Commands: `procedures`, `procedures check`, `check`."""
 
 import argparse
+import contextlib
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from przystan.core.cli import command
 from przystan.core.errors import PrzystanError
 from przystan.knowledge import api as knowledge
 from przystan.procedures import describing, library, running
+from przystan.procedures.authoring import survey
 from przystan.procedures.authoring.checking import check
 from przystan.procedures.authoring.folder import read_folder
+from przystan.procedures.catalogue import Catalogue
 from przystan.procedures.law import law
-from przystan.rules import FactError
+from przystan.rules import DefinitionError, FactError, Fault
 
 
 def _listing(parser: argparse.ArgumentParser) -> None:
@@ -48,22 +51,38 @@ def _checking(parser: argparse.ArgumentParser) -> None:
         default=Path(settings.PROCEDURES_DIR),
         help="folder of procedures; default: the one in the settings",
     )
+    parser.add_argument(
+        "--deep", action="store_true", help="also follow all ways through each definition (slow)"
+    )
 
 
 @command("procedures check", help="list every fault of the definitions", arguments=_checking)
 def procedures_check(arguments: argparse.Namespace) -> int:
     """Reads sources and parameters from the content folder: nothing needs to be loaded."""
-    known = law(knowledge.law_of_folder(Path(settings.CONTENT_DIR)))
+    view, problems = knowledge.law_of_folder(Path(settings.CONTENT_DIR))
+    for problem in problems:
+        print(problem)
     whole, faults = read_folder(arguments.folder)
-    ready, found = check(whole, known)
+    ready, found = check(whole, law(view), arguments.ids)
     faults += found
+    if arguments.deep and ready is not None:
+        faults += [fault for each in whole.versions for fault in _deep(ready, each, arguments.ids)]
     chosen = set(arguments.ids)
     shown = [fault for fault in faults if not chosen or _is_of(fault.where.file, chosen)]
     for fault in sorted(shown, key=lambda fault: (fault.where.file, fault.where.line)):
         print(fault)
-    words = {"definitions": len(whole.versions), "faults": len(shown)}
+    words = {"definitions": len(whole.versions), "faults": len(shown) + len(problems)}
     print(_("%(definitions)d definitions read, %(faults)d faults found.") % words)
-    return 1 if shown or ready is None else 0
+    return 1 if shown or problems or ready is None else 0
+
+
+def _deep(ready: Catalogue, id: str, chosen: Sequence[str]) -> Iterator[Fault]:
+    if chosen and id not in chosen:
+        return
+    for version in ready.library.versions[id]:
+        with contextlib.suppress(DefinitionError):  # its faults are listed already
+            on = max(version.valid_from, clock.today())
+            yield from survey.faults(ready, ready.ready(version), on)
 
 
 def _is_of(file: str, chosen: set[str]) -> bool:

@@ -22,7 +22,7 @@ from przystan.knowledge.content.forms import (
     ValueForm,
 )
 from przystan.knowledge.content.lines import Lines
-from przystan.knowledge.content.problems import ContentError, Problem, Report
+from przystan.knowledge.content.problems import Problem, Report
 from przystan.knowledge.content.reading import read
 
 MIN_QUESTIONS = 5  # per article and language: fewer find too little
@@ -83,18 +83,16 @@ def check(folder: Path, knows_service: KnowsService | None = None) -> tuple[Libr
     return library, report.problems
 
 
-def read_reference_data(folder: Path) -> Library:
-    """Sources, acts, provisions and parameters of a folder.
+def read_reference_data(folder: Path) -> tuple[Library, list[Problem]]:
+    """Sources, acts, provisions and parameters of a folder, with their faults.
 
     Raises:
         BadFileError: there is no such folder.
-        ContentError: what was read has faults of shape.
     """
-    report = Report(folder)
-    library = reading.read_reference_data(folder, report, Lines())
-    if report.problems:
-        raise ContentError(report.problems)
-    return library
+    report, lines = Report(folder), Lines()
+    library = reading.read_reference_data(folder, report, lines)
+    _check_library(library, known_from(library), report, lines)
+    return library, report.problems
 
 
 def known_from(library: Library, knows_service: KnowsService | None = None) -> Known:

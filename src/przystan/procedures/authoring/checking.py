@@ -14,8 +14,10 @@ from przystan.procedures.law import Law
 from przystan.rules import DefinitionError, FactError, Fault, Kind, Where
 
 
-def check(library: Library, law: Law) -> tuple[Catalogue | None, list[Fault]]:
-    """Every fault of a library, and the catalogue where its vocabulary holds."""
+def check(
+    library: Library, law: Law, only: Collection[str] = ()
+) -> tuple[Catalogue | None, list[Fault]]:
+    """Every fault of a library (or of some definitions), and the catalogue if its facts hold."""
     faults: list[Fault] = []
     try:
         ready = catalogue(library, law)
@@ -23,6 +25,8 @@ def check(library: Library, law: Law) -> tuple[Catalogue | None, list[Fault]]:
         return None, list(error.faults)
     used: set[str] = set()
     for id, versions in library.versions.items():
+        if only and id not in only:
+            continue
         for version in versions:
             faults += _version_faults(version, library, law)
             try:

@@ -116,7 +116,8 @@ def written(folder, **changed):
         files[f"definitions/permit/texts/{language}.yaml"] = textwrap.dedent(WORDS.format(mark))
         files[f"authorities/{language}.yaml"] = f"voivode: {{name: '{mark} voivode'}}\n"
         words = "".join(
-            f"{id}: {{label: '{mark} {id}', question: '{mark} q', short: '{mark} s', why: '{mark}'}}\n"
+            f"{id}: {{label: '{mark} {id}', question: '{mark} q',"
+            f" short: '{mark} s', why: '{mark}'}}\n"
             for id in FACTS
         )
         words += (
