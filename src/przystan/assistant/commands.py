@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -16,10 +15,12 @@ from django.utils import translation
 from przystan.assistant import api
 from przystan.assistant.danger import commands as danger_commands  # noqa: F401
 from przystan.assistant.data import Answer, Line
+from przystan.assistant.facts import commands as fact_commands  # noqa: F401
 from przystan.assistant.lines import commands as line_commands  # noqa: F401  registers its own
 from przystan.core import clock
 from przystan.core.cli import command
-from przystan.core.errors import BadFileError, PrzystanError
+from przystan.core.errors import PrzystanError
+from przystan.core.jsonlines import rows
 from przystan.core.languages import CONTENT_TAGS
 from przystan.directory import api as directory
 from przystan.knowledge import finding
@@ -54,34 +55,9 @@ def _batch(source: Path, target: Path | None, on: date) -> int:
         out: TextIO = sys.stdout
         if target and str(target) != "-":
             out = stack.enter_context(target.open("w", encoding="utf-8"))
-        for row in read_rows(source, {"id", "question"}):
+        for row in rows(source, {"id", "question"}):
             print(json.dumps(answer_document(row, on), ensure_ascii=False), file=out)
     return 0
-
-
-def read_rows(path: Path, needed: set[str]) -> Iterator[dict[str, Any]]:
-    """Rows of a JSON lines file.
-
-    Raises:
-        BadFileError: names the line that is not an object with the needed fields.
-    """
-    try:
-        lines: Iterable[str] = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFileError(path, None, "It cannot be read as UTF-8 text.") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise BadFileError(path, number, f"It is not JSON: {error.msg}.") from error
-        except RecursionError as error:
-            raise BadFileError(path, number, "It is nested too deeply.") from error
-        if not isinstance(row, dict) or not needed <= row.keys():
-            fields = ", ".join(sorted(needed))
-            raise BadFileError(path, number, f"An object with {fields} was expected.")
-        yield row
 
 
 def answer_document(row: dict[str, Any], on: date) -> dict[str, Any]:
@@ -172,7 +148,7 @@ def _training_arguments(parser: argparse.ArgumentParser) -> None:
 def train_choice(arguments: argparse.Namespace) -> int:
     from przystan.assistant import training
 
-    rows = [row for path in arguments.questions for row in read_rows(path, {"question", "answers"})]
+    rows = [row for path in arguments.questions for row in rows(path, {"question", "answers"})]
     for name, value in training.train(finding.library(), rows, clock.today()).items():
         print(f"{name}: {value}")
     return 0

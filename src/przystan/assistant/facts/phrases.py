@@ -13,6 +13,8 @@ from przystan.core.writing import fold
 _FOLDER: Final = Path(__file__).parent
 # Ukrainian and Russian are mixed by the same people in one message.
 _SPOKEN: Final = {"uk": ("any", "uk", "ru"), "ru": ("any", "ru", "uk")}
+# Names of papers and contracts stand in their Polish or English form in any language.
+_TERMS: Final = frozenset({"choices", "options", "truths"})
 _NEVER: Final = re.compile(r"(?!)")
 
 
@@ -41,7 +43,9 @@ def pattern(language: str, *path: str) -> re.Pattern[str]:
     node: Any = data()
     for step in path:
         node = node.get(step, {})
-    spoken = _SPOKEN.get(language, ("any", language))
+    spoken: tuple[str, ...] = _SPOKEN.get(language, ("any", language))
+    if path[0] in _TERMS:
+        spoken = ("any", "pl", "uk", "ru", "en")
     found = [phrase for tag in spoken for phrase in node.get(tag, ())]
     return compiled(found)
 

@@ -21,6 +21,7 @@ from przystan.assistant.facts.clauses import Clause, clauses
 from przystan.assistant.facts.days import Day, born, days
 from przystan.assistant.language import detect
 from przystan.core import writing
+from przystan.core.languages import CONTENT_TAGS
 
 _FUTURE: Final = frozenset({"stay_until", "filed_on", "work_ends_on", "work_starts_on"})
 _WITH_A_PERMIT: Final = "temporary_permit"
@@ -50,6 +51,7 @@ def read(message: str, on: date, language: str = "") -> tuple[Stated, ...]:
     if not _has(text, spoken, "several_jobs"):
         reading.has_one_job = True
     for sentence in clauses(text, spoken):
+        reading.is_of_another = False
         for number, clause in enumerate(sentence):
             reading.take(clause, sentence[:number])
     reading.conclude(phrases.folded(text))
@@ -60,10 +62,10 @@ def language_of(text: str, language: str = "") -> str:
     """The language whose phrases are looked for; Latin-letter Ukrainian counts as Ukrainian."""
     if romanised := writing.romanised_language(text):
         return romanised
-    found = detect(text).tag.split("-")[0]
-    if found in ("pl", "en", "uk", "ru"):
-        return str(found)
-    return language or "pl"
+    found = detect(text)
+    told = [(found.tag.split("-")[0], found.confidence), *found.alternatives]
+    ours = [(share, tag) for tag, share in told if tag in CONTENT_TAGS]
+    return max(ours)[1] if ours else language or "pl"
 
 
 def _has(text: str, language: str, *path: str) -> bool:
@@ -76,6 +78,7 @@ class _Reading:
     def __init__(self, language: str, on: date, *, is_employer: bool) -> None:
         self.language, self.on, self.is_employer = language, on, is_employer
         self.has_one_job = False
+        self.is_of_another = False  # a clause of this sentence spoke of somebody else
         self._values: dict[str, list[Stated]] = {}
 
     def found(self) -> Iterator[Stated]:
@@ -99,6 +102,9 @@ class _Reading:
             return
         if self._is("others", clause):
             self._relative(clause)
+            self.is_of_another = True
+            return
+        if self.is_of_another and not self._is("own", clause):
             return
         is_of_now = not self._is("formerly", clause)
         if self._is("applying", clause):
