@@ -188,7 +188,9 @@ class _Plan:
         """What is still to be paid from here on, and the bit to ask for first."""
         key = frozenset(self._known.items())
         if key not in self._found:
-            found = frontier(self._check, supposed_standing(self._check))
+            stands = supposed_standing(self._check)
+            # Details of an outcome are asked when it stands: they are no part of the way to it.
+            found = frontier(self._check, stands) if stands.open else None
             bits_ = bits(relevant(self._check, found)) if found is not None else ()
             self._found[key] = min(((self._cost(bit), bit) for bit in bits_), default=(0.0, 0))
         return self._found[key]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from przystan.rules.check import Check
-from przystan.rules.definitions import Outcome
+from przystan.rules.definitions import Definition, Outcome, Rule
 from przystan.rules.faults import Source
 from przystan.rules.program import compiled
 from przystan.rules.questions import next_across, next_question
@@ -14,7 +14,8 @@ from przystan.rules.results import Status, result
 from przystan.rules.tests import generating
 from przystan.rules.tests.bruteforce import Oracle
 from przystan.rules.tests.factories import definition, program
-from przystan.rules.values import Listing, Why
+from przystan.rules.values import BOOL, Kind, Listing, Type, Why
+from przystan.rules.vocabulary import Fact, Vocabulary
 
 SEEDS = st.integers(0, 2**48)
 ON = generating.ON
@@ -169,3 +170,17 @@ def test_questions_asked_are_close_to_the_fewest_possible():
 
     assert fewest > 0
     assert ours <= 1.05 * fewest
+
+
+def test_a_number_that_only_a_detail_reads_is_asked_after_the_outcome_and_not_planned_with():
+    vocabulary = Vocabulary([Fact("resident", BOOL), Fact("year", Type(Kind.INT))])
+    made = Definition(
+        "tax",
+        ON,
+        (Outcome("yes", Source("resident"), details=("until",)), Outcome("no", Source("true"))),
+        (Rule("until", Source("date(year + 1, 4, 30)")),),
+    )
+    check = Check(compiled(made, vocabulary), {}, {}, ON)
+
+    assert guided(check, {"resident": True, "year": 2026}) == ["resident", "year"]
+    assert dict(result(check).details)["until"].isoformat() == "2027-04-30"
