@@ -77,12 +77,16 @@ class FactWords:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A fee, document or term; `rule` is the engine's name of its expression, "" for always."""
+    """A fee, document or term; `rule` is the engine's name of its expression, "" for always.
+
+    `applies` is the rule that says whether a fee or term is meant at all, "" for always.
+    """
 
     id: str
     rule: str
     sources: tuple[str, ...]
     needs_translation: bool = False
+    applies: str = ""
 
 
 @dataclass(frozen=True, slots=True)

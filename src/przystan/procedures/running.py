@@ -174,8 +174,12 @@ def _editions(law: Law, reasons: tuple[Reason, ...]) -> dict[str, str]:
 
 def _fees(procedure: Procedure, run: Check, form: OutcomeForm | None) -> Iterator[FeeLine]:
     for id in form.fees if form else ():
-        value = run.value_of(procedure.version.fees[id].rule)
-        yield FeeLine(id, None if isinstance(value, Unknown) else round(value))
+        part = procedure.version.fees[id]
+        applies = run.value_of(part.applies) if part.applies else True
+        if applies is not False:
+            value = run.value_of(part.rule)
+            is_known = applies is True and not isinstance(value, Unknown)
+            yield FeeLine(id, round(value) if is_known else None)
 
 
 def _sum(lines: tuple[FeeLine, ...]) -> int | None:
@@ -200,10 +204,14 @@ def _documents(
 
 
 def _terms(procedure: Procedure, run: Check, form: OutcomeForm | None) -> Iterator[TermLine]:
+    """Days of the terms that apply; None while a day depends on what is not known."""
     for id in form.terms if form else ():
         part = procedure.version.terms[id]
-        day = run.value_of(part.rule)
-        yield TermLine(id, day if isinstance(day, date) else None, part.sources)
+        applies = run.value_of(part.applies) if part.applies else True
+        if applies is not False:
+            day = run.value_of(part.rule)
+            is_known = applies is True and isinstance(day, date)
+            yield TermLine(id, day if is_known else None, part.sources)
 
 
 def _authority(run: Check, form: OutcomeForm | None) -> str:

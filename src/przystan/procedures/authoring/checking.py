@@ -114,7 +114,7 @@ def _rule_faults(procedure: Procedure, found: Words, where: Where) -> Iterator[F
     for rule in procedure.version.definition.rules:
         if not rule.sources or kinds.get(rule.id) is not Kind.BOOL:
             continue
-        if rule.id.startswith(("document_", "contradiction_")):
+        if rule.id.startswith(("document_", "contradiction_", "term_", "fee_")):
             continue
         sentences = found.rules.get(rule.id)
         if sentences is None or not (sentences.when_true or sentences.when_false):

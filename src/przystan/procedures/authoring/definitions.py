@@ -28,6 +28,8 @@ KEBAB: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 TOPICS: Final = ("stay", "work", "ukraine", "family", "life", "return", "rights")
 AUDIENCES: Final = ("person", "employer", "official")
 E = TypeVar("E", bound=StrEnum)
+# The value of a fee or term whose `when` does not hold; it is never shown.
+_NOT_MEANT: Final = {"fees": "pln(0)", "terms": 'date("9999-12-31")'}
 
 
 def named(path: PurePath) -> tuple[date, int] | None:
@@ -167,21 +169,26 @@ def _parts(
     """Fees, documents or terms; only a document may do without an expression."""
     parts = {}
     for id, item in _entries(found, group).items():
-        offered = ["sources", "verified"]
+        offered = ["sources", "verified", "when"]
         needed = [expression]
         if group == "documents":
-            needed, offered = [], [expression, "translation", *offered]
+            needed, offered = [], [expression, "translation", "sources", "verified"]
         fields = item.fields(needed, offered)
         if not KEBAB.match(id):
             item.fail(f"`{id}` cannot be an id here.", "Use small letters, digits and -.")
         sources = _texts(fields, "sources")
         is_verified = _is(fields, "verified", True)
-        rule = ""
+        rule = applies = ""
         if expression in fields:
-            rule = reading.add(
-                f"{group[:-1]}_{_snake(id)}", fields[expression], sources, is_verified
-            )
-        parts[id] = Part(id, rule, sources, _is(fields, "translation", False))
+            rule = f"{group[:-1]}_{_snake(id)}"
+            if group != "documents" and "when" in fields:
+                applies = reading.add(f"{rule}_if", fields["when"])
+                then = reading.add(f"{rule}_then", fields[expression], sources, is_verified)
+                text = f"{applies} ? {then} : {_NOT_MEANT[group]}"
+                reading.rules.append(Rule(rule, Source(text, item.where), where=item.where))
+            else:
+                reading.add(rule, fields[expression], sources, is_verified)
+        parts[id] = Part(id, rule, sources, _is(fields, "translation", False), applies)
     return parts
 
 

@@ -109,11 +109,18 @@ def test_before_its_first_day_there_is_no_procedure(small, on):
 
 
 def test_a_term_is_known_once_its_day_is(small):
-    facts = {"birth_date": "2010-05-01"}
+    facts = {"birth_date": "2010-05-01", "insured": False}
 
     assert answer(small, facts)["term"] is None
     with_day = answer(small, {**facts, "delivered_on": "2026-10-18"})
     assert with_day["term"] == {"id": "appeal-by", "day": "2026-11-02"}
+
+
+def test_a_term_that_does_not_apply_is_neither_shown_nor_asked_for(small):
+    found = answer(small, {"birth_date": "2010-05-01", "insured": True})
+
+    assert found["terms"] == []
+    assert found["next_question"] is None
 
 
 def test_what_a_person_does_not_know_is_stored_and_not_asked_again(small):

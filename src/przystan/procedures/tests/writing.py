@@ -41,7 +41,7 @@ FILES = {
           passport: {sources: ["law:act-on-foreigners#art-7-1"]}
           policy: {when: insured, translation: true}
         terms:
-          appeal-by: {day: "term_end(delivered_on, days(14))"}
+          appeal-by: {day: "term_end(delivered_on, days(14))", when: "!insured"}
         outcomes:
           - id: too-young
             when: "!adult"
