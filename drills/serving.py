@@ -67,6 +67,7 @@ class Server:
             "RATE_LIMIT_ADDRESS": "1000000",
             "RATE_LIMIT_SESSION": "1000000",
             "RATE_LIMIT_QUESTIONS": "1000000",
+            "RATE_LIMIT_QUESTIONS_ADDRESS": "1000000",
         }
         database = {"DATABASE_URL": self.database_url} if self.database_url else {}
         return {**os.environ, **own, **database, **self.settings}

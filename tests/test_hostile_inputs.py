@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,9 +28,11 @@ from tests.writing_cases import (
     ADDRESSES,
     UNKNOWN,
     asked,
+    form_of,
     official,
     own_key,
     person,
+    polish,
     visitor,
 )
 
@@ -51,7 +54,7 @@ def said_at_the_end(request):
 def unlimited(settings):
     """Limits have their own tests; here every case must reach the page."""
     settings.RATE_LIMIT_ADDRESS = settings.RATE_LIMIT_SESSION = 10**9
-    settings.RATE_LIMIT_QUESTIONS = 10**9
+    settings.RATE_LIMIT_QUESTIONS = settings.RATE_LIMIT_QUESTIONS_ADDRESS = 10**9
 
 
 # --- every field ----------------------------------------------------------------------------
@@ -190,6 +193,93 @@ def test_bytes_that_are_no_text_are_answered_and_kept_nowhere(room):
         TRIED["bytes"] += 1
         encoded = quote(data)
         assert client.get(f"/pl/guide/{encoded}/?as_of={encoded}").status_code in {400, 404}, what
+
+
+# --- the editors' room ----------------------------------------------------------------------
+
+# What Wagtail's own form always sends, and what could come instead.
+HIDDEN = (
+    "body-count", "body-0-type", "body-0-order", "body-0-deleted", "body-1-value-sources-count",
+    "body-1-value-sources-0-order", "body-1-value-sources-0-deleted", "questions-count",
+    "questions-0-value-phrasings-count", "expectations-0-order", "comments-TOTAL_FORMS",
+)  # fmt: skip
+BROKEN = {
+    "absent": None,
+    "empty": "",
+    "no number": "x",
+    "negative": "-1",
+    "beyond bounds": "9" * 400,
+    "more than are there": "999999",
+    "NUL": "\x00",
+    "JSON": '{"count": 1}',
+}
+JSON = {
+    "nothing": b"",
+    "half": b'{"a":',
+    "a list": b"[1]",
+    "null": b"null",
+    "no text": b"\xff\xfe",
+    "deep": b"[" * 5_000,
+    "NaN": b'{"help": NaN}',
+}
+# Addresses of the room that take a form's or a script's word for a page.
+TAKES_A_PAGE = {
+    "copy": ("new_parent_page", {"new_title": "Kopia", "new_slug": "kopia"}),
+    "delete": ("next", {}),
+    "set_page_position": ("position", {}),
+}
+
+
+def broken_editors_forms():
+    """(what, request) of everything that a broken or forged form of the room may send."""
+    client, page = official("editor"), polish()
+    client.get("/editors/")
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = form_of(page)
+    for field in HIDDEN:
+        for what, text in BROKEN.items():
+            sent = {name: value for name, value in form.items() if name != field}
+            sent |= {} if text is None else {field: text}
+            yield f"{field}: {what}", partial(client.post, edit, sent)
+    for name, (field, rest) in TAKES_A_PAGE.items():
+        address = reverse(f"wagtailadmin_pages:{name}", args=[page.pk])
+        for what, text in BROKEN.items():
+            sent = rest if text is None else rest | {field: text}
+            yield f"{name}, {field}: {what}", partial(client.post, address, sent)
+    for what, body in JSON.items():
+        kind = {"content_type": "application/json"}
+        yield f"form as JSON, {what}", partial(client.post, edit, body, **kind)
+        yield f"JSON, {what}", partial(client.patch, "/editors/dismissibles/", body, **kind)
+    for field in ("p", "id", "child_of", "parent_page_id"):
+        for what, text in BROKEN.items():
+            for path in ("pages/", "api/main/pages/find/", "choose-page/chosen-multiple/"):
+                query = {field: text or ""}
+                yield f"{path}?{field}, {what}", partial(client.get, f"/editors/{path}", query)
+
+
+def test_a_broken_form_of_the_editors_room_is_answered_and_changes_nothing(room):
+    answered = Counter()
+    for what, request in broken_editors_forms():
+        TRIED["editors' form"] += 1
+        with transaction.atomic():
+            before = witness.state()
+            request.func.__self__.raise_request_exception = False
+            response = request()
+            answered[response.status_code] += 1
+            assert response.status_code < 500, what
+            if response.status_code == 400:
+                assert witness.changed(before, witness.state()) == set(), what
+            transaction.set_rollback(True)
+
+    assert answered[400] > 50
+
+
+@pytest.mark.planted
+def test_planted_an_unguarded_room_breaks_off_at_a_broken_form(room, monkeypatch):
+    monkeypatch.setattr("przystan.knowledge.editors.unreadable.UNREADABLE", ())
+
+    with pytest.raises(AssertionError):
+        test_a_broken_form_of_the_editors_room_is_answered_and_changes_nothing(room)
 
 
 # --- addresses ------------------------------------------------------------------------------

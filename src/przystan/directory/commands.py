@@ -5,6 +5,7 @@ from pathlib import Path
 
 from przystan.core.cli import command
 from przystan.directory import services
+from przystan.people.actor import system
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,5 +16,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     "directory load", help="load institutions and help lines from a file", arguments=_arguments
 )
 def load(arguments: argparse.Namespace) -> int:
-    print(f"{services.load(arguments.file)} organisations loaded")
+    count = services.load(arguments.file, actor=system("load the directory"))
+    print(f"{count} organisations loaded")
     return 0

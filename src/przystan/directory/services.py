@@ -10,13 +10,15 @@ from django.db import transaction
 
 from przystan.core.errors import BadFileError
 from przystan.directory.models import Contact, Organisation
+from przystan.people import audit
+from przystan.people.actor import Actor
 
 STARTER = Path(__file__).parent / "starter" / "organisations.yaml"
 _DAYS = {"mo", "tu", "we", "th", "fr", "sa", "su"}
 _LANGUAGES = ("pl", "en", "uk", "ru")
 
 
-def load(path: Path = STARTER) -> int:
+def load(path: Path = STARTER, *, actor: Actor) -> int:
     """Replace the directory's entries by those of a file and return how many there are.
 
     Raises:
@@ -28,7 +30,9 @@ def load(path: Path = STARTER) -> int:
         raise BadFileError(path, None, " ".join(problems))
     with transaction.atomic():
         kept = [_store(entry, order) for order, entry in enumerate(entries)]
-        Organisation.objects.exclude(pk__in=kept).delete()
+        gone, _by_table = Organisation.objects.exclude(pk__in=kept).delete()
+        words = {"organisations": len(kept), "removed_rows": gone}
+        audit.record(actor, "directory.loaded", detail=words)
     return len(kept)
 
 

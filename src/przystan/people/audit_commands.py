@@ -5,7 +5,8 @@ from pathlib import Path
 
 from przystan.core.cli import command
 from przystan.core.errors import BadFileError
-from przystan.people import audit, vault
+from przystan.people import audit, rotation, vault
+from przystan.people.actor import system
 from przystan.people.audit import Head
 
 # A row put in between breaks every place after it; the first ones say what happened.
@@ -71,7 +72,8 @@ def heads(arguments: argparse.Namespace) -> int:
 
 @command("vault rotate", help="Wrap every data key anew under the current MASTER_KEY.")
 def rotate(arguments: argparse.Namespace) -> int:
-    print(f"{vault.rotate()} data keys wrapped anew; MASTER_KEYS_OLD may go once backups are too.")
+    count = rotation.rotate(actor=system("change the master key"))
+    print(f"{count} data keys wrapped anew; MASTER_KEYS_OLD may go once backups are too.")
     return 0
 
 

@@ -49,6 +49,21 @@ def address_is_guarded(**_kwargs: Any) -> list[checks.CheckMessage]:
     return found
 
 
+@checks.register(checks.Tags.security)
+def staff_are_signed_out(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """people.E013: a pause that ends a session is a number of minutes within a working day."""
+    minutes = settings.STAFF_IDLE_MINUTES
+    if 1 <= minutes <= 8 * 60:
+        return []
+    return [
+        checks.Error(
+            f"STAFF_IDLE_MINUTES={minutes} is not between 1 and 480.",
+            hint="Set it to the minutes after which staff sign in again, such as 30.",
+            id="people.E013",
+        )
+    ]
+
+
 def _is_set(name: str) -> bool:
     try:
         return bool(getattr(settings, name))

@@ -1,4 +1,4 @@
-"""Who acts, known to every view; staff go nowhere without a second factor."""
+"""Who acts, known to every view; staff without a second factor, or too long away, go nowhere."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from przystan.core import clock
 from przystan.core.errors import AbsentError
 from przystan.core.middleware import error_page
-from przystan.people import http, standing
+from przystan.people import http, idle, standing
 
 # What staff without a second factor may open: sign-in, its set-up, sign-out. By URL name.
 OPEN_WITHOUT_SECOND_FACTOR = frozenset(
@@ -48,6 +48,8 @@ class WithActor:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
         asked = cast(http.ActorRequest, request)
+        if answer := idle.sign_out_if_idle(asked, at=clock.now()):
+            return answer
         if asked.is_second_factor_missing and not _is_open(request):
             return redirect("people_second_factor")
         # After CsrfViewMiddleware has let the form pass: a forged one makes no session.

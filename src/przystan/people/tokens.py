@@ -102,7 +102,14 @@ def of_secret(secret: str, *, at: datetime) -> Key | None:
         return None
     if token.last_used_on != at.date():
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=at.date())
-    actor = Actor(role="service", office_id=token.office_id, purpose="api", assurance="substantial")
+    # What one key of an office began, its other keys find; no visitor's session looks like this.
+    actor = Actor(
+        role="service",
+        office_id=token.office_id,
+        purpose="api",
+        assurance="substantial",
+        session=f"office:{token.office_id}",
+    )
     return Key(token.pk, actor, frozenset(token.scopes))
 
 

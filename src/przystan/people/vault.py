@@ -312,28 +312,27 @@ def new_master_key() -> str:
     return base64.urlsafe_b64encode(os.urandom(KEY_BITS // 8)).decode("ascii")
 
 
-def rotate(*, batch: int = 500) -> int:
-    """Wrap every data key anew under the current MASTER_KEY and return how many were.
+def wrap_anew(limit: int) -> int:
+    """Wrap up to `limit` data keys anew under the current MASTER_KEY, in the caller's transaction.
 
-    The master keys that wrapped them until now stand in MASTER_KEYS_OLD. It may be stopped and
-    run again, and others may work meanwhile. Sealed values stay as they are.
+    Others may work meanwhile; sealed values stay as they are. See `people.rotation`.
 
     Raises:
         MasterKeyError: a data key is wrapped by a key that neither setting holds.
     """
     master_id, master = _current_master()
     stale = DataKey.objects.exclude(master_key_id__in=[master_id, ""]).order_by("owner_id")
-    count = 0
-    while True:
-        with transaction.atomic():
-            rows = list(stale.select_for_update()[:batch])
-            for row in rows:
-                row.wrapped = _wrap(_unwrap(row), row.owner_id, master_id, master)
-                row.master_key_id = master_id
-            DataKey.objects.bulk_update(rows, ["wrapped", "master_key_id"])
-        if not rows:
-            return count
-        count += len(rows)
+    rows = list(stale.select_for_update()[:limit])
+    for row in rows:
+        row.wrapped = _wrap(_unwrap(row), row.owner_id, master_id, master)
+        row.master_key_id = master_id
+    DataKey.objects.bulk_update(rows, ["wrapped", "master_key_id"])
+    return len(rows)
+
+
+def master_key_id() -> str:
+    """The name of the current MASTER_KEY."""
+    return _current_master()[0]
 
 
 def _wrap(key: bytes, owner_id: UUID, master_id: str, master: AESGCM) -> bytes:

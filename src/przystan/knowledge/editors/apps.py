@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class EditorsConfig(AppConfig):
@@ -7,6 +8,7 @@ class EditorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from przystan.knowledge.editors import trail
         from przystan.people.api import guard_prefix
         from przystan.people.personal_data import register_linked_rows
 
@@ -14,3 +16,5 @@ class EditorsConfig(AppConfig):
         # A page is the office's; only the link to who wrote it goes.
         for page in ("editors.ArticlePage", "editors.ArticleIndexPage"):
             register_linked_rows(page, unlink=("owner_id", "locked_by_id"))
+        for log in ("wagtailcore.PageLogEntry", "wagtailcore.ModelLogEntry"):
+            post_save.connect(trail.copy_entry, sender=log, dispatch_uid=f"editors.trail.{log}")

@@ -138,20 +138,20 @@ class ArticlePage(NeverServed):
         Raises:
             PublicationStoppedError: the article has a fault, or a gate refused it.
         """
-        from przystan.knowledge.editors import publishing
+        from przystan.knowledge.editors import publishing, trail
 
         prepared = publishing.prepare(revision.as_object())
         with transaction.atomic():
             super().publish(revision, user=user, **options)
             ArticlePage.objects.filter(pk=self.pk).update(seeded_from=0)
-            publishing.commit(prepared, publishing.actor_of(self, user))
+            publishing.commit(prepared, trail.actor_of(user, publishing.PURPOSE))
 
     def unpublish(self, *args: Any, **options: Any) -> None:
         """Take this language from the portal; with the Polish page the whole article goes."""
-        from przystan.knowledge.editors import publishing
+        from przystan.knowledge.editors import publishing, trail
 
         prepared = publishing.prepare_without(self)
         with transaction.atomic():
             super().unpublish(*args, **options)
-            actor = publishing.actor_of(self, options.get("user"))
+            actor = trail.actor_of(options.get("user"), publishing.PURPOSE)
             publishing.commit_without(self, prepared, actor)

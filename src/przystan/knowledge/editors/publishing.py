@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,9 @@ from przystan.knowledge.editors.blocks import list_of
 from przystan.knowledge.editors.models import ArticlePage
 from przystan.knowledge.gates import PublicationStoppedError
 from przystan.knowledge.services.publishing import Prepared
-from przystan.people.actor import Actor, system
+from przystan.people.actor import Actor
+
+PURPOSE = "publish an article"
 
 
 def prepare(page: ArticlePage) -> Prepared:
@@ -55,17 +57,6 @@ def commit_without(page: ArticlePage, prepared: Prepared | None, actor: Actor) -
         services.commit(prepared, actor=actor)
     elif page.lang == "pl":
         services.withdraw(page.slug, at=clock.now(), actor=actor)
-
-
-def actor_of(page: ArticlePage, user: Any) -> Actor:
-    """Who publishes: the request's actor where the hook left it, else the signed-in account."""
-    if acting := getattr(page, "acting", None):
-        return cast(Actor, acting).acting_for("publish an article")
-    if user is None:
-        return system("publish an article")
-    return Actor(
-        role="editor", account_id=user.pk, subject=user.subject, purpose="publish an article"
-    )
 
 
 def _live_siblings(page: ArticlePage) -> Iterable[ArticlePage]:

@@ -6,7 +6,7 @@ tree moves and reference counting would be a minute for the starter content.
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from przystan.knowledge.content.forms import LANGUAGES, ArticleForm
 from przystan.knowledge.editors.access import ensure_groups
 from przystan.knowledge.editors.models import ArticleIndexPage, ArticlePage
 from przystan.knowledge.models import ArticleVersion
+from przystan.people import audit
+from przystan.people.actor import Actor
 
 TREE_TITLES = {"pl": "Artykuły", "en": "Articles", "uk": "Статті", "ru": "Статьи"}
 # Block ids come from what the block is, so that seeding twice gives the same page.
@@ -33,7 +35,7 @@ class Seeded:
     kept: int
 
 
-def seed(*, at: datetime) -> Seeded:
+def seed(*, at: datetime, actor: Actor) -> Seeded:
     """Give every published article its pages, in one transaction.
 
     Pages that nobody has edited since the seed wrote them follow a newer version; others stay.
@@ -59,7 +61,9 @@ def seed(*, at: datetime) -> Seeded:
                     kept += page.seeded_from != version.number
         _insert(missing, trees, at)
         ensure_groups()
-    return Seeded(made=len(missing), renewed=renewed, kept=kept)
+        done = Seeded(made=len(missing), renewed=renewed, kept=kept)
+        audit.record(actor, "editors.seeded", detail=asdict(done))
+    return done
 
 
 def _newest_versions() -> Iterable[ArticleVersion]:

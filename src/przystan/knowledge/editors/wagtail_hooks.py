@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from przystan.core.errors import PrzystanError
+from przystan.knowledge.editors import moderation
 from przystan.knowledge.editors.models import ArticlePage
 
 
@@ -20,28 +20,16 @@ def publish(request: HttpRequest, page: Any) -> HttpResponse | None:
     """
     if not isinstance(page.specific, ArticlePage):
         return None
-    article = ArticlePage.objects.get(pk=page.pk)
-    article.acting = getattr(request, "actor", None)
-    try:
-        article.publish(article.get_latest_revision(), user=request.user)
-    except PrzystanError as stopped:
-        for line in str(stopped.reason).splitlines():
-            messages.error(request, line)
-        messages.info(request, _("Your draft is saved."))
-        return redirect("wagtailadmin_pages:edit", page.pk)
-    messages.success(request, _("%(title)s is published.") % {"title": article.title})
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    moderation.publish_afterwards(page.pk)
+    return HttpResponse(status=204)  # stops the view; what happens afterwards answers instead
 
 
 @hooks.register("before_unpublish_page")  # type: ignore[untyped-decorator]
 def unpublish(request: HttpRequest, page: Any) -> HttpResponse | None:
     if request.method != "POST" or not isinstance(page.specific, ArticlePage):
         return None
-    article = ArticlePage.objects.get(pk=page.pk)
-    article.acting = getattr(request, "actor", None)
-    article.unpublish(user=request.user)
-    messages.success(request, _("%(title)s is withdrawn.") % {"title": article.title})
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    moderation.withdraw_afterwards(page.pk)
+    return HttpResponse(status=204)
 
 
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]

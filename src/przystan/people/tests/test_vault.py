@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 import przystan
 from przystan.core.models import OutboxMessage
 from przystan.people import vault
-from przystan.people.models import DataKey
+from przystan.people.actor import system
+from przystan.people.models import AuditRow, DataKey
+from przystan.people.rotation import rotate
 from przystan.people.tests.guard import tables_can_be_emptied  # noqa: F401
 from przystan.people.vault import ErasedError, MasterKeyError, SealBrokenError
 
@@ -226,8 +228,10 @@ class TestMasterKeys:
         settings.MASTER_KEYS_OLD = [old]
 
         assert vault.open_text(owners[1], sealed[owners[1]]) == SECRET
-        assert vault.rotate(batch=3) == 6
-        assert vault.rotate() == 0
+        assert rotate(actor=system("test"), batch=3) == 6
+        assert rotate(actor=system("test")) == 0
+        rows = AuditRow.objects.filter(act="people.data_keys_rotated")
+        assert [row.detail["keys"] for row in rows.order_by("id")] == [3, 3]
 
         settings.MASTER_KEYS_OLD = []
         vault._KEYS.clear()
@@ -243,7 +247,7 @@ class TestMasterKeys:
         with pytest.raises(MasterKeyError, match=DataKey.objects.get().master_key_id) as raised:
             vault.open_for(owner, sealed)
         with pytest.raises(MasterKeyError):
-            vault.rotate()
+            rotate(actor=system("test"))
 
         assert lost not in str(raised.value)
 

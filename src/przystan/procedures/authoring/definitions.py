@@ -24,7 +24,7 @@ from przystan.rules import (
 )
 
 FILE_NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d)\.r([1-9]\d*)\.yaml\Z")
-KEBAB: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+KEBAB: Final = re.compile(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 TOPICS: Final = ("stay", "work", "ukraine", "family", "life", "return", "rights")
 AUDIENCES: Final = ("person", "employer", "official")
 E = TypeVar("E", bound=StrEnum)

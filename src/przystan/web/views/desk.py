@@ -17,10 +17,12 @@ from przystan.conversations.data import QueueRow, ThreadView
 from przystan.core import clock, events, outbox
 from przystan.core.errors import PrzystanError
 from przystan.core.ids import new_token
-from przystan.people import audit, policy
+from przystan.people import audit, idle, policy
 from przystan.people.http import ActorRequest, staff_only
 from przystan.web.views.answers import present
 from przystan.web.views.reading import typed
+
+idle.keep_typed("web:reply", page="web:desk_thread", fields=["reply"])
 
 
 @never_cache
@@ -58,7 +60,9 @@ def _by_language(rows: list[QueueRow]) -> list[dict[str, Any]]:
 @staff_only("thread.read")
 def thread(request: ActorRequest, lang: str, thread_id: UUID) -> HttpResponse:
     view = conversations.for_desk(thread_id, actor=request.actor)
-    return _page(request, lang, view, reply=typed(request.GET.get("reply", "")))
+    # What was typed before a pause too long waits for who typed it.
+    reply = typed(request.GET.get("reply", "")) or idle.take_typed(request, "reply")
+    return _page(request, lang, view, reply=reply)
 
 
 def _page(

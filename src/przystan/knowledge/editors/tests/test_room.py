@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.http import Http404
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupPagePermission, Page, Site, TaskState
 
 from przystan.knowledge import api, gates
 from przystan.knowledge.data import Candidate, Failure
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def room():
     loaded(article())
-    seed(at=NOON)
+    seed(at=NOON, actor=EDITOR)
 
 
 def page(lang="pl", slug="work-permit"):
@@ -62,7 +62,7 @@ def test_every_language_has_its_tree_and_the_pages_of_an_article_are_translation
 def test_seeding_again_changes_nothing(room):
     before = list(ArticlePage.objects.values_list("pk", "body"))
 
-    done = seed(at=NOON)
+    done = seed(at=NOON, actor=EDITOR)
 
     assert (done.made, done.renewed, done.kept) == (0, 0, 0)
     assert list(ArticlePage.objects.values_list("pk", "body")) == before
@@ -168,7 +168,7 @@ def test_an_edited_page_is_left_alone_by_the_seed_and_an_untouched_one_follows(r
     )
     publish(changed, at=NOON, actor=EDITOR)
 
-    done = seed(at=NOON)
+    done = seed(at=NOON, actor=EDITOR)
 
     assert (done.made, done.renewed, done.kept) == (0, 3, 1)
     assert "Обжаловать можно 14 дней." in str(page("ru").body)
@@ -363,7 +363,93 @@ def test_a_new_article_is_written_in_polish_and_then_translated(room):
     form = replace(article("card"), titles={**factories.TITLES, "pl": "Karta"})
     publish(form, at=NOON, actor=EDITOR)
 
-    assert seed(at=NOON).made == 4
+    assert seed(at=NOON, actor=EDITOR).made == 4
+
+
+def test_a_reviewer_approves_what_an_editor_sent_and_so_publishes_it(publisher):
+    writer = Client()
+    people.sign_in_staff(writer, people.staff("editor", email="writer@office.example"))
+    found = page()
+    words = {"body-2-value-text": "Na odwołanie masz 14 dni.", "action-submit": "yes"}
+    writer.post(reverse("wagtailadmin_pages:edit", args=[found.pk]), form_of(found, **words))
+    assert text_of("deadline").text == "Masz 14 dni na odwołanie."
+    step = TaskState.objects.get()
+
+    approve = reverse("wagtailadmin_pages:workflow_action", args=[found.pk, "approve", step.pk])
+    publisher.post(approve, {"comment": ""})
+
+    assert text_of("deadline").text == "Na odwołanie masz 14 dni."
+    rows = apps.get_model("people.AuditRow").objects.order_by("id")
+    acts = [(row.act, row.actor_role) for row in rows if row.act.startswith("editors.")]
+    assert acts[-4:] == [
+        ("editors.edit", "editor"),
+        ("editors.workflow.start", "editor"),
+        ("editors.workflow.approve", "legal_reviewer"),
+        ("editors.publish", "legal_reviewer"),
+    ]
+
+
+def test_a_row_about_a_draft_names_page_revision_and_language_and_no_words(publisher):
+    found = page("uk")
+    words = {"body-2-value-text": "Тайна чернетка: 14 днів."}
+
+    publisher.post(reverse("wagtailadmin_pages:edit", args=[found.pk]), form_of(found, **words))
+
+    row = apps.get_model("people.AuditRow").objects.latest("id")
+    revision = page("uk").latest_revision_id
+    assert (row.act, row.purpose) == ("editors.edit", "edit articles")
+    assert row.ids == [f"page:{found.pk}", f"revision:{revision}"]
+    assert row.detail == {"slug": "work-permit", "lang": "uk"}
+
+
+def test_a_draft_that_saves_itself_leaves_its_row_too(publisher):
+    found = page()
+    words = form_of(found, **{"body-2-value-text": "Na odwołanie masz 14 dni."})
+
+    answer = publisher.post(
+        reverse("wagtailadmin_pages:edit", args=[found.pk]),
+        words,
+        headers={"accept": "application/json"},
+    )
+
+    assert answer.json()["success"]
+    assert apps.get_model("people.AuditRow").objects.latest("id").act == "editors.edit"
+
+
+@pytest.mark.parametrize("action", ["publish", "unpublish", "delete", "copy"])
+def test_wagtails_api_goes_past_our_checks_and_is_read_only(publisher, action):
+    publisher.get("/editors/")
+    address = f"/editors/api/main/pages/{page().pk}/action/{action}/"
+
+    assert publisher.post(address, {"slug": "copy"}).status_code == 404
+    assert page().live
+    assert publisher.get("/editors/api/main/pages/").status_code == 200
+
+
+def test_a_form_that_cannot_be_read_is_answered_with_a_sentence(publisher):
+    found = page()
+    sent = {name: value for name, value in form_of(found).items() if name != "body-count"}
+
+    answer = publisher.post(reverse("wagtailadmin_pages:edit", args=[found.pk]), sent)
+
+    sentence = "This request could not be read. Go back, check the form and send it again."
+    assert answer.status_code == 400
+    assert said(sentence) in answer.content.decode()
+    assert page().latest_revision is None
+
+
+def test_an_error_of_our_own_is_no_fault_of_the_form(publisher, monkeypatch):
+    def broken(page):
+        raise ValueError("ours")
+
+    monkeypatch.setattr("przystan.knowledge.editors.publishing.prepare", broken)
+    found = page()
+
+    with pytest.raises(ValueError, match="ours"):
+        publisher.post(
+            reverse("wagtailadmin_pages:edit", args=[found.pk]),
+            form_of(found, **{"action-publish": "yes"}),
+        )
 
 
 def test_searching_the_room_opens_a_page(publisher):
