@@ -72,7 +72,8 @@ def ask(
         return Answer(
             lang, spoken, day, notice=notice, refused=True, handover=True, reason="wants_human"
         )
-    return _from_knowledge(text, lang, spoken, day, notice, context, patience_s)
+    law_day = reading.law_day(text, day)
+    return _from_knowledge(text, lang, spoken, law_day, notice, context, patience_s)
 
 
 def _in_danger(kind: DangerKind, lang: str, spoken: str, day: date) -> Answer:

@@ -42,6 +42,9 @@ FEATURES = (
 # How sure an answer must be. Quotes that do not fit cost a person more than a refusal, which
 # brings a human; the ratio of the two costs is that of this number to what it lacks to 1.
 SURE = 0.5
+# How sure we are of a question that is, word for word, an example of an editor's.
+AS_WRITTEN = 0.95
+_EQUAL = 0.9999  # likeness by words; rounding apart
 # How much is looked at; enough that the right candidate is nearly always among it.
 WIDTH = 60
 _NEAREST = 8
@@ -155,12 +158,25 @@ def _decide(found: finding.Finding, lang: str, words: int) -> Choice:
     ranked = sorted(zip(chances, near, strict=True), key=lambda pair: -pair[0])
     probability, chosen = agreeing([(chance, one.ref) for chance, one in ranked])
     confidence = weights.confidence(probability, words) if chosen else 0.0
+    if same := _same_words(found):
+        chosen = chosen if same[0] in chosen else same
+        confidence = max(confidence, AS_WRITTEN)
     if confidence < SURE:
         return Choice(found, (), None, confidence)
     best = chosen[0]
     answers = dict.fromkeys(id for ref in chosen for id in ref.answers)
     keys = tuple(ParagraphKey(best.version_id, id, lang) for id in answers)
     return Choice(found, keys, best.verdict, confidence)
+
+
+def _same_words(found: finding.Finding) -> tuple[finding.IntentRef, ...]:
+    """The known question whose example is the very words asked, if one page alone has it.
+
+    However alike "How much is the CUKR card?" and "How much is the residence card?" are, who
+    writes an example word for word means it.
+    """
+    same = [ref for ref, match in found.questions if match.lexical >= _EQUAL]
+    return (same[0],) if len({ref.version_id for ref in same}) == 1 else ()
 
 
 def agreeing(

@@ -1,6 +1,8 @@
 """A question as it came, made fit to be read: or a clear word on why it cannot be."""
 
+import re
 import unicodedata
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +43,27 @@ def question(text: str) -> str:
             status=422,
         )
     return clean
+
+
+# "in 2027", "next year": what is asked is the law of then. "Valid until 2027" is not.
+_IN_A_YEAR = re.compile(
+    r"\b(?:w|we|od|na|in|from|since|for|у|в|з|с|від|на|за|із)\s+(20\d\d)\b(?!\s?[-./]\s?\d)"
+)
+_NEXT_YEAR = re.compile(
+    r"\b(?:w (?:przyszłym|przyszlym|następnym|nastepnym) roku|next year|наступного року"
+    r"|в наступному році|у наступному році|в следующем году|на следующий год)\b"
+)
+_FARTHEST_YEARS = 20
+
+
+def law_day(text: str, day: date) -> date:
+    """The day whose law is asked for: the first of a later year that the question names."""
+    lowered = text.lower()
+    named = {int(year) for year in _IN_A_YEAR.findall(lowered)}
+    if _NEXT_YEAR.search(lowered):
+        named.add(day.year + 1)
+    later = [year for year in named if day.year < year <= day.year + _FARTHEST_YEARS]
+    return date(min(later), 1, 1) if later else day
 
 
 def _is_unreadable(character: str) -> bool:

@@ -157,3 +157,10 @@ class TestFollowUps:
         findings = {asked: found((PERMIT, 1.0), hits=[hit(WORK, "who", "work", 0.9)])}
 
         assert choose(asked, findings, context=self.EARLIER).keys
+
+
+def test_the_very_words_of_an_example_answer_though_another_page_is_nearly_alike():
+    made = choose("ile", {"ile": found((FEE, 1.0), (PERMIT, 0.97))})
+
+    assert [key.paragraph_id for key in made.keys] == ["fee"]
+    assert made.confidence >= choice.AS_WRITTEN
