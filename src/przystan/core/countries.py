@@ -15,7 +15,7 @@ _NOT_COUNTRIES = frozenset(
 @lru_cache(maxsize=1)
 def codes() -> tuple[str, ...]:
     """All codes in alphabetical order; Kosovo's (XK, user-assigned) and statelessness too."""
-    territories = Locale("en").territories
+    territories = [str(code) for code in Locale("en").territories]
     countries = {
         code
         for code in territories

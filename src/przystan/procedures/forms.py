@@ -109,6 +109,7 @@ class OutcomeForm:
     authority_rule: str = ""
     files_with: FilesWith = FilesWith.NONE
     leads_to: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     is_verified: bool = True
@@ -160,6 +161,7 @@ class Words:
     fees: Mapping[str, str]
     documents: Mapping[str, DocumentWords]
     terms: Mapping[str, TermWords]
+    asked: tuple[str, ...] = ()  # how people ask for it, in their own words
 
 
 @dataclass(frozen=True, slots=True)

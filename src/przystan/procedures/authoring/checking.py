@@ -13,6 +13,8 @@ from przystan.procedures.forms import LANGUAGES, Example, FactForm, FactWords, V
 from przystan.procedures.law import Law
 from przystan.rules import DefinitionError, FactError, Fault, Kind, Where
 
+FEWEST_ASKED = 6  # messages in a language from which a procedure is recognised
+
 
 def check(
     library: Library, law: Law, only: Collection[str] = ()
@@ -71,7 +73,7 @@ def _version_faults(version: Version, library: Library, law: Law) -> Iterator[Fa
             yield from _unknown(outcome.where, "authority", outcome.authority, known)
         for slug in outcome.articles:
             yield from _unknown(outcome.where, "article", slug, law.view.articles)
-        for id in outcome.leads_to:
+        for id in (*outcome.leads_to, *outcome.excludes):
             yield from _unknown(outcome.where, "definition", id, _known_ids(library))
 
 
@@ -104,6 +106,11 @@ def _words_faults(procedure: Procedure, words: Mapping[str, Words]) -> Iterator[
                 yield Fault(where, f"{group}: `{id}` has no words.", "Add them.")
             for id in sorted(present.keys() - ids):
                 yield Fault(where, f"{group}: `{id}` is not in the definition.", "Remove it.")
+        if len(found.asked) < FEWEST_ASKED:
+            yield Fault(where, f"asked: {len(found.asked)} messages.", f"Add {FEWEST_ASKED}.")
+        for message in found.asked:
+            for reason, remedy in text_faults(message, language):
+                yield Fault(where, f"asked: {reason}", remedy)
         yield from _rule_faults(procedure, found, where)
         yield from _text_faults(where, language, _texts(found), _texts(polish) if polish else {})
 

@@ -207,7 +207,7 @@ def _outcome(
         needed=["id", "when", "verdict"],
         offered=[
             "kind", "sources", "fees", "documents", "terms", "authority", "files_with", "leads_to",
-            "services", "articles", "verified", "human", "sealed",
+            "excludes", "services", "articles", "verified", "human", "sealed",
         ],
     )  # fmt: skip
     id = found["id"].text() if "id" in found else ""
@@ -223,6 +223,7 @@ def _outcome(
         authority_rule=rule,
         files_with=_option(found, "files_with", FilesWith, FilesWith.NONE),
         leads_to=_texts(found, "leads_to"),
+        excludes=_texts(found, "excludes"),
         services=_texts(found, "services"),
         articles=_texts(found, "articles"),
         is_verified=_is(found, "verified", True),

@@ -21,7 +21,7 @@ def words(top: Item, language: str) -> Words:
     """The texts of a definition in one language."""
     found = top.fields(
         needed=["revision", "title", "summary", "outcomes"],
-        offered=["rules", "contradictions", "fees", "documents", "terms"],
+        offered=["asked", "rules", "contradictions", "fees", "documents", "terms"],
     )
     return Words(
         language=language,
@@ -34,6 +34,7 @@ def words(top: Item, language: str) -> Words:
         fees=_each(found, "fees", Item.text),
         documents=_each(found, "documents", _document),
         terms=_each(found, "terms", _term),
+        asked=found["asked"].texts() if "asked" in found else (),
     )
 
 

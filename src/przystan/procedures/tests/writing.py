@@ -90,6 +90,7 @@ WORDS = """
     revision: 1
     title: "{0} permit"
     summary: "{0} summary"
+    asked: ["{0} a", "{0} b", "{0} c", "{0} d", "{0} e", "{0} f"]
     outcomes:
       too-young: {{title: "{0} too young"}}
       may: {{title: "{0} may", text: "{0} text", steps: ["{0} one", "{0} two"]}}
