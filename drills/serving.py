@@ -119,14 +119,14 @@ class Server:
             path.read_text(encoding="utf-8", errors="replace") for path in self.folder.glob("*.log")
         )
 
-    def within(self, script: str, *arguments: str, timeout_s: float = 300) -> str:
+    def within(self, script: str, *arguments: str, given: str = "", timeout_s: float = 300) -> str:
         """Run Python in this system's settings, Django set up; what it prints."""
         begin = "import django, sys, json\ndjango.setup()\n"
         done = subprocess.run(
             [PYTHON, "-c", begin + script, *arguments],
             env=self.environment | {"DJANGO_SETTINGS_MODULE": "przystan.config.settings",
                                     "LOG_LEVEL": "CRITICAL"},
-            capture_output=True, text=True, check=False, timeout=timeout_s,
+            capture_output=True, text=True, check=False, timeout=timeout_s, input=given,
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])

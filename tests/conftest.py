@@ -11,6 +11,7 @@ from przystan.directory.services import load as load_directory
 from przystan.knowledge import finding
 from przystan.knowledge.services import load_content
 from przystan.people.actor import system
+from przystan.procedures.tests.folder import written as sample_procedures
 
 # The gate checks and loads all of the content elsewhere; pages and rights need some of it.
 ARTICLES = ("declaration", "work-permit", "residence-card", "unpaid-wages", "help-lines")
@@ -35,6 +36,7 @@ def some_content(tmp_path_factory):
 def knowledge(db, settings, data_folder, some_content):
     """Some of the starter content, published and searchable by words."""
     settings.CONTENT_DIR = some_content
-    load_directory()
+    settings.PROCEDURES_DIR = sample_procedures(data_folder / "procedures")
+    load_directory(actor=system("test"))
     load_content(some_content, at=clock.now(), actor=system("test"), with_gates=False)
     finding.rebuild(clock.today(), embed=False)

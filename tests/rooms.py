@@ -10,7 +10,8 @@ from django.utils.module_loading import autodiscover_modules
 from przystan.config import up  # noqa: F401  registers its commands
 from przystan.knowledge import finding
 from przystan.knowledge.editors.seeding import seed
-from przystan.knowledge.tests.factories import NOON, TODAY, article, loaded
+from przystan.knowledge.tests.factories import EDITOR, NOON, TODAY, article, loaded
+from przystan.procedures.tests.folder import written as sample_procedures
 
 autodiscover_modules("commands")
 
@@ -19,10 +20,11 @@ autodiscover_modules("commands")
 def room(db, settings, data_folder):
     """One article, searchable, with its pages in the editors' room; limits that let all pass."""
     settings.RATE_LIMIT_ADDRESS = settings.RATE_LIMIT_SESSION = 10**6
-    settings.RATE_LIMIT_QUESTIONS = 10**6
+    settings.RATE_LIMIT_QUESTIONS = settings.RATE_LIMIT_QUESTIONS_ADDRESS = 10**6
+    settings.PROCEDURES_DIR = sample_procedures(data_folder / "procedures")
     loaded(article())
     finding.rebuild(TODAY, embed=False)
-    seed(at=NOON)
+    seed(at=NOON, actor=EDITOR)
     return SimpleNamespace(folder=data_folder)
 
 

@@ -1,5 +1,6 @@
 """Every address times every role: what the reviewed table says is what happens."""
 
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from przystan.people import roles
-from przystan.people.tests.factories import sign_in_person, sign_in_staff, staff
+from przystan.core import clock
+from przystan.people import roles, tokens
+from przystan.people.actor import system
+from przystan.people.tests.factories import second_office, sign_in_person, sign_in_staff, staff
 
 TABLE = Path(__file__).parent / "access_matrix.yaml"
 ROLES = ("visitor", "person", *(r for r in roles.book().roles if roles.book().role(r).is_staff))
@@ -25,6 +28,11 @@ ARGUMENTS = {
     "message_id": 1,
     "thread_id": uuid4(),
     "token": "A" * 22,
+    "procedure_id": "settling",
+    "check_id": uuid4(),
+    "term_id": "file-by",
+    "fact": "insured",
+    "entry": "first",
 }
 
 
@@ -50,11 +58,17 @@ def address(route):
         for kind in ("lang", "slug", "provision", "token", "uuid", "int"):
             wanted = uuid4() if (kind, name) == ("uuid", "message_id") else value
             path = path.replace(f"<{kind}:{name}>", str(wanted))
+    path = path.replace("procedures/<id>", "procedures/settling").replace("<fact>", "insured")
+    path = path.replace("<id>", str(ARGUMENTS["check_id"]))
     return f"/{path}"
 
 
 def expected(rule, role, *, posts):
     """Statuses that are right for a role; absent and not yours are both 404."""
+    if rule == "absent":
+        return {404}
+    if rule.startswith("key: "):
+        return {401, 405}
     needs_post = rule.startswith("post: ")
     rule = rule.removeprefix("post: ")
     if needs_post and not posts:
@@ -90,7 +104,7 @@ def test_every_address_has_its_row_and_every_row_its_address():
 @pytest.fixture
 def roomy_limits(settings):
     settings.RATE_LIMIT_ADDRESS = settings.RATE_LIMIT_SESSION = 100_000
-    settings.RATE_LIMIT_QUESTIONS = 100_000
+    settings.RATE_LIMIT_QUESTIONS = settings.RATE_LIMIT_QUESTIONS_ADDRESS = 100_000
 
 
 def violations(rules, role):
@@ -102,7 +116,7 @@ def violations(rules, role):
         for method in ("get", "post"):
             response = getattr(client, method)(address(route))
             right = expected(rule, role, posts=method == "post")
-            if method == "post" and not rule.startswith("post: "):
+            if method == "post" and not rule.startswith(("post: ", "key: ")):
                 right = {405, 302, 404, 403}
             if response.status_code not in right:
                 yield f"{role} {method} {route}: {response.status_code}, expected {sorted(right)}"
@@ -118,6 +132,27 @@ def test_every_role_meets_what_the_table_says(role, knowledge, roomy_limits):
         if "erase" not in route
     }
     assert list(violations(rules, role)) == []
+
+
+def key_of(scope):
+    words = {"days": 1, "actor": system("test"), "at": clock.now()}
+    return tokens.issue("Matrix", second_office(), [scope], **words)[1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scope", sorted(tokens.SCOPES))
+def test_a_key_opens_what_its_scope_says_and_nothing_else(scope, knowledge, roomy_limits):
+    client = Client(headers={"Authorization": f"Bearer {key_of(scope)}"})
+    for route, rule in table().items():
+        if not rule.startswith("key: "):
+            continue
+        for method in ("get", "post", "put", "delete"):
+            send = partial(getattr(client, method), address(route))
+            status = send(content_type="application/json").status_code if method != "get" else (
+                send().status_code
+            )  # fmt: skip
+            right = {200, 404, 405, 422} if rule == f"key: {scope}" else {403, 405}
+            assert status in right, (method, route, status)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from przystan.procedures.tests.writing import written
 
 @pytest.fixture
 def small_folder(tmp_path, settings):
-    settings.PROCEDURES_DIR = Path(written(tmp_path / "procedures"))
+    settings.PROCEDURES_DIR = Path(written(tmp_path / "small"))
 
 
 @pytest.fixture

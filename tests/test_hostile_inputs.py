@@ -29,6 +29,7 @@ from tests.writing_cases import (
     UNKNOWN,
     asked,
     form_of,
+    in_chat,
     official,
     own_key,
     person,
@@ -74,6 +75,15 @@ def portal_fields():
     yield "its key", client, "post", f"{link}more/", "key", QUESTION
     yield "address for the reply", client, "post", f"{link}human/", "email", {}
     yield "rating", client, "post", f"{link}right/{message.pk}/", "right", {}
+    chat = in_chat(client)
+    turn = {"fact": "citizenships", "key": "k"}
+    yield "own words", client, "post", f"{chat}turn/", "say", turn
+    yield "fact of a turn", client, "post", f"{chat}turn/", "fact", {"say": "1990"}
+    yield "act of a turn", client, "post", f"{chat}turn/", "act", turn
+    yield "key of a turn", client, "post", f"{chat}turn/", "key", {**turn, "say": "Ukraina"}
+    begin = {"procedure": "settling", "key": "k", "use": "insured", "insured": "yes"}
+    for field in ("procedure", "use", "insured", "key"):
+        yield "offered check", client, "post", f"{link}check/", field, begin
     for page in ("/pl/guide/work-permit/", "/pl/law/act-on-foreigners/art-114-1/"):
         yield "day of the law", client, "get", page, "as_of", {}
     yield "language of an article", client, "get", "/ar/guide/work-permit/", "in", {}
@@ -120,7 +130,18 @@ def desk_fields():
 
 
 # The question is tried with everything; fields of words share out half, the rest a quarter.
-IN_WORDS = {"question", "email", "address", "name", "reply", "login", "next", "as_of", "search_for"}
+IN_WORDS = {
+    "question",
+    "say",
+    "email",
+    "address",
+    "name",
+    "reply",
+    "login",
+    "next",
+    "as_of",
+    "search_for",
+}
 
 
 def dealt(place, field):
@@ -363,7 +384,12 @@ def test_a_letter_never_carries_the_host_of_the_request(room, settings):
 
 # --- forged, foreign and surplus ------------------------------------------------------------
 
-FIRST = [pytest.param(cases[0], id=cases[0].name) for cases in ADDRESSES.values()]
+# A key in a header opens the API, and no browser adds it to a form of another site.
+FIRST = [
+    pytest.param(cases[0], id=cases[0].name)
+    for route, cases in ADDRESSES.items()
+    if not route.startswith("api/")
+]
 
 
 @pytest.mark.parametrize("case", FIRST)

@@ -28,7 +28,7 @@ NOTHING_KNOWN = "Jak upiec chleb na zakwasie w domu?"
 @pytest.fixture
 def phone(knowledge, settings):
     """A browser without JavaScript, as somebody at a bus stop has it."""
-    settings.RATE_LIMIT_QUESTIONS = 1000
+    settings.RATE_LIMIT_QUESTIONS = settings.RATE_LIMIT_QUESTIONS_ADDRESS = 1000
     return Client()
 
 
@@ -222,11 +222,48 @@ def test_a_strange_question_gets_a_page_and_changes_nothing(question, phone):
 def test_too_many_questions_are_told_when_to_come_back(knowledge, settings):
     settings.RATE_LIMIT_QUESTIONS = 2
     client = Client()
+    client.get("/pl/")
     statuses = [ask(client, ASKED["pl"]).status_code for _ in range(4)]
 
-    # The first comes before the visitor has a session and counts for the address.
-    assert statuses == [302, 302, 302, 429]
+    assert statuses == [302, 302, 429, 429]
     assert int(ask(client, ASKED["pl"])["Retry-After"]) <= 60
+
+
+def test_neighbours_behind_one_address_do_not_use_up_each_others_questions(knowledge, settings):
+    settings.RATE_LIMIT_QUESTIONS = 2
+    house = [Client() for _ in range(3)]
+    for neighbour in house:
+        neighbour.get("/pl/")
+
+    statuses = [ask(neighbour, ASKED["pl"]).status_code for neighbour in house * 2]
+
+    assert statuses == [302] * 6
+    assert ask(house[0], ASKED["pl"]).status_code == 429
+
+
+@pytest.mark.parametrize("cookie", [None, "csrftoken", "sessionid"])
+def test_cookies_made_up_for_each_question_do_not_escape_the_address(knowledge, settings, cookie):
+    settings.RATE_LIMIT_QUESTIONS, settings.RATE_LIMIT_QUESTIONS_ADDRESS = 3, 4
+    statuses = []
+    for number in range(6):
+        hostile = Client()
+        if cookie:
+            hostile.cookies[cookie] = f"{number:032}"
+        statuses.append(ask(hostile, ASKED["pl"]).status_code)
+
+    # Without a form cookie there is only the address, and it counts as one browser.
+    allowed = 4 if cookie == "csrftoken" else 3
+    assert statuses == [302] * allowed + [429] * (6 - allowed)
+
+
+def test_a_hasty_browser_uses_up_nothing_of_its_house(knowledge, settings):
+    settings.RATE_LIMIT_QUESTIONS, settings.RATE_LIMIT_QUESTIONS_ADDRESS = 1, 2
+    hasty, neighbour = Client(), Client()
+    for client in (hasty, neighbour):
+        client.get("/pl/")
+
+    assert [ask(hasty, ASKED["pl"]).status_code for _ in range(5)] == [302] + [429] * 4
+    assert ask(neighbour, ASKED["pl"]).status_code == 302
 
 
 def test_a_follow_up_leans_on_what_was_said(phone):

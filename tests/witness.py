@@ -30,7 +30,11 @@ UNWATCHED = frozenset(
 # the role has its row.
 DERIVED = frozenset({"people_account_groups"})
 # When an app or a key was last used: a convenience of the library's pages, no act.
-UNWATCHED_COLUMNS = {"mfa_authenticator": {"last_used_at"}, "people_account": {"last_login"}}
+UNWATCHED_COLUMNS = {
+    "mfa_authenticator": {"last_used_at"},
+    "people_account": {"last_login"},
+    "people_apitoken": {"last_used_on"},
+}
 TRAIL = "people_auditrow"
 _WRITE = re.compile(r'^\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.I)
 

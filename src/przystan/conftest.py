@@ -8,6 +8,7 @@ from django.utils import translation
 from przystan.knowledge.tests.guard import versions_can_be_emptied  # noqa: F401  a fixture
 from przystan.people.actor import Actor, visitor
 from przystan.people.tests.guard import tables_can_be_emptied  # noqa: F401  a fixture
+from przystan.procedures.tests.guard import published_can_be_emptied  # noqa: F401  a fixture
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # a Monday, noon in Warsaw
 

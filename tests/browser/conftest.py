@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,15 @@ AXE = (ROOT / "tests" / "assets" / "axe" / "axe.min.js").read_text(encoding="utf
 STARTS_WITHIN_S = 120
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Address of a running product with its starter content."""
+@contextmanager
+def running_site(tmp_path_factory, **settings):
+    """Address of a running product with its starter content and some settings of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         bind = f"127.0.0.1:{probe.getsockname()[1]}"
     folder = tmp_path_factory.mktemp("site")
     environment = {**os.environ, "DATA_DIR": str(folder), "BIND": bind}
-    environment |= {"RATE_LIMIT_ADDRESS": "100000", "RATE_LIMIT_SESSION": "100000"}
+    environment |= {"RATE_LIMIT_ADDRESS": "100000", "RATE_LIMIT_SESSION": "100000", **settings}
     environment.pop("DATABASE_URL", None)
     log = (folder / "log").open("w")
     program = [sys.executable, "-m", "przystan.config.cli", "up"]
@@ -35,6 +36,13 @@ def site(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Address of a running product with its starter content."""
+    with running_site(tmp_path_factory) as address:
+        yield address
 
 
 def wait_until_ready(address, process, log):

@@ -5,19 +5,27 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from przystan.assistant import danger
+from przystan.assistant import danger, facts
 from przystan.assistant.answering import ask, content_languages
 from przystan.assistant.data import Answer, Found
+from przystan.assistant.hearing import day_beside, goes_first, heard
 from przystan.assistant.language import detect
+from przystan.assistant.offering import Offer, offer
 from przystan.assistant.reading import question as readable
+from przystan.core import clock
 from przystan.knowledge import api as knowledge
 from przystan.knowledge import finding
 
 __all__ = [
+    "Offer",
     "as_text",
     "ask",
     "content_languages",
+    "day_beside",
+    "goes_first",
+    "heard",
     "machine_note",
+    "offer",
     "quotation",
     "readable",
     "search",
@@ -29,6 +37,8 @@ def warm_up() -> None:
     """Load what the first question would wait for; call it once in each process that answers."""
     danger.warm_up()
     detect("dzień dobry")
+    for greeting in ("dzień dobry", "добрий день", "добрый день", "good morning"):
+        facts.read(greeting, clock.today())
 
 
 def as_text(answer: Answer) -> str:

@@ -71,6 +71,7 @@ def answer_document(row: dict[str, Any], on: date) -> dict[str, Any]:
     except PrzystanError as error:
         with translation.override(chosen or "pl"):
             return {"id": row["id"], "lang": chosen, "error": str(error.reason), "refused": True}
+    offered = api.offer(str(row["question"]), answer, lang=answer.lang, on=on)
     return {
         "id": row["id"],
         "lang": answer.lang,
@@ -82,6 +83,8 @@ def answer_document(row: dict[str, Any], on: date) -> dict[str, Any]:
         "verdict": answer.verdict,
         "reason": answer.reason,
         "confidence": answer.confidence,
+        "procedure": offered.procedure if offered else None,
+        "facts": dict(offered.facts) if offered else {},
         "latency_ms": round((time.perf_counter() - started) * 1000, 1),
     }
 

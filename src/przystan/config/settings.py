@@ -197,6 +197,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Minutes without a click after which staff sign in again; an open page alone is none.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -205,11 +207,16 @@ SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 # A question is text of at most 20,000 characters; uploads have their own views and limits.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# Requests a minute: one address, one session.
-RATE_LIMIT_ADDRESS = env.int("RATE_LIMIT_ADDRESS", default=240)
+# Requests a minute from one address, which a whole house or office may share.
+RATE_LIMIT_ADDRESS = env.int("RATE_LIMIT_ADDRESS", default=600)
+# Requests a minute from one session.
 RATE_LIMIT_SESSION = env.int("RATE_LIMIT_SESSION", default=120)
-# Questions a minute from one session; a person types slower than this.
+# Questions a minute from one account or browser; a person types slower than this.
 RATE_LIMIT_QUESTIONS = env.int("RATE_LIMIT_QUESTIONS", default=12)
+# Questions a minute from one address, whatever cookies come with them.
+RATE_LIMIT_QUESTIONS_ADDRESS = env.int("RATE_LIMIT_QUESTIONS_ADDRESS", default=120)
+# Codes of saved checks that one address may try in ten minutes; 42 bits stand behind each.
+RATE_LIMIT_CODES = env.int("RATE_LIMIT_CODES", default=10)
 
 # --- language and time ------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
@@ -246,6 +253,10 @@ TIME_ZONE = "Europe/Warsaw"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # Days an anonymous question's raw text is kept.
 ANONYMOUS_TEXT_DAYS = env.int("ANONYMOUS_TEXT_DAYS", default=30)
+# Hours of rest after which a check that nobody saved is erased.
+CHECK_UNSAVED_HOURS = env.int("CHECK_UNSAVED_HOURS", default=24)
+# Days of rest after which a saved check is erased.
+CHECK_SAVED_DAYS = env.int("CHECK_SAVED_DAYS", default=90)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = "przystan.core.logs.configure"

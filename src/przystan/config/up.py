@@ -26,6 +26,7 @@ from przystan.knowledge.services import load_content
 from przystan.people import demo, offices
 from przystan.people.actor import system
 from przystan.people.checks import refuse_unsafe_start
+from przystan.procedures import api as procedures
 
 _PROCESSES = ("serve", "work", "tick")
 _STOP_S = 10
@@ -83,7 +84,7 @@ def _newest(folder: Path) -> int:
 
 
 def _directory() -> None:
-    load_directory()
+    load_directory(actor=system("first load"))
 
 
 def _articles() -> None:
@@ -95,8 +96,16 @@ def _articles() -> None:
         )
 
 
+def _procedures() -> None:
+    """Publish new definitions. A folder with faults is told about and does not stop the portal."""
+    try:
+        procedures.publish(Path(settings.PROCEDURES_DIR), actor=system("start"), at=clock.now())
+    except procedures.PublicationRefusedError as refused:
+        print(refused.reason, file=sys.stderr)
+
+
 def _editors() -> None:
-    seeding.seed(at=clock.now())
+    seeding.seed(at=clock.now(), actor=system("first load"))
 
 
 def _index() -> None:
@@ -120,6 +129,7 @@ _PREPARATIONS: dict[str, Callable[[], None]] = {
     "pages' files": _static,
     "directory": _directory,
     "articles": _articles,
+    "procedures": _procedures,
     "editors' room": _editors,
     "search index": _index,
     "accounts": _accounts,

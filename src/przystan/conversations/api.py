@@ -1,5 +1,6 @@
 """What other apps may call of conversations."""
 
+from przystan.conversations.checks import asked_next, begin_check, finish_check, told, turn
 from przystan.conversations.hours import is_open, next_opening
 from przystan.conversations.queries import (
     by_token,
@@ -8,6 +9,7 @@ from przystan.conversations.queries import (
     message_question,
     mine,
     queue,
+    token_of_check,
     unanswered,
 )
 from przystan.conversations.services import (
@@ -28,10 +30,13 @@ __all__ = [
     "LONGEST_REPLY",
     "ask",
     "ask_human",
+    "asked_next",
+    "begin_check",
     "by_token",
     "claim",
     "close",
     "email_of",
+    "finish_check",
     "follow_up",
     "for_desk",
     "is_open",
@@ -42,5 +47,8 @@ __all__ = [
     "rate",
     "release",
     "reply",
+    "token_of_check",
+    "told",
+    "turn",
     "unanswered",
 ]

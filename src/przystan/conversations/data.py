@@ -1,7 +1,7 @@
 """What other apps receive from `conversations`: frozen, readable, nothing left to query."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +14,31 @@ State = Literal["answered", "waiting", "claimed", "replied", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeDay:
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """What a check came to, in the words in which the thread told it.
+
+    `why` holds the sentences that decided; `verdict` is yes, no, depends or later, "" while
+    nothing is decided; `fee_grosz` is None where nothing is paid or it is not known.
+    """
+
+    procedure: str
+    procedure_title: str
+    lang: str
+    title: str
+    verdict: str
+    status: str
+    days: tuple[OutcomeDay, ...]
+    fee_grosz: int | None
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     id: UUID
     author: Author
@@ -23,6 +48,9 @@ class MessageView:
     answer: Answer | None = None
     # Whether the person said that this answer was right; None while they have not.
     was_right: bool | None = None
+    # Set on turns of a check; `outcome` on the one that says what it came to.
+    check_id: UUID | None = None
+    outcome: CheckOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +69,11 @@ class ThreadView:
     has_email: bool
     messages: tuple[MessageView, ...]
     claimed_by: UUID | None = None
+
+    @property
+    def check_id(self) -> UUID | None:
+        """The check that went on last in this conversation."""
+        return next((m.check_id for m in reversed(self.messages) if m.check_id), None)
 
     @property
     def question(self) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from przystan.assistant.data import Answer
-from przystan.conversations import words
+from przystan.conversations import checks, words
 from przystan.conversations.data import MessageView, QueueRow, ThreadView, Unanswered
 from przystan.conversations.models import Message, Thread, UnansweredQuestion
 from przystan.conversations.services import absent
@@ -96,9 +96,21 @@ def mine(actor: Actor) -> list[ThreadView]:
     ]
 
 
+def token_of_check(check_id: UUID, *, actor: Actor) -> str:
+    """The secret token of the actor's own thread in which a check goes on, else "".
+
+    Whoever was given a link to the check alone does not get to the conversation by it.
+    """
+    found = Message.objects.filter(check_id=check_id).values("thread")
+    mine = Thread.objects.visible_to(actor).filter(pk__in=found, forgotten_at=None, team="")
+    thread = None if actor.is_staff else mine.first()
+    return words.read(thread.pk, thread.token_sealed, field="token") if thread else ""
+
+
 def message_question(thread_id: UUID) -> str:
     """What the person asked last, for suggestions at the desk."""
-    last = Message.objects.filter(thread_id=thread_id, author=Message.Author.PERSON).last()
+    own = Message.objects.filter(thread_id=thread_id, author=Message.Author.PERSON, check_id=None)
+    last = own.last()
     return _text(last) if last else ""
 
 
@@ -137,10 +149,14 @@ def _view(thread: Thread, *, token: str) -> ThreadView:
 
 
 def _message(thread: Thread, message: Message) -> MessageView:
-    answer = None
+    answer = outcome = None
     if message.answer_sealed:
-        document = words.read(thread.pk, message.answer_sealed, field="answer")
-        answer = Answer.from_json(json.loads(document))
+        document = json.loads(words.read(thread.pk, message.answer_sealed, field="answer"))
+        # A sealed outcome is answered as every danger is.
+        if "outcome" in document:
+            outcome = checks.outcome_of(document["outcome"])
+        else:
+            answer = Answer.from_json(document)
     return MessageView(
         id=message.pk,
         author=message.author,  # type: ignore[arg-type]  # TextChoices are str
@@ -148,6 +164,8 @@ def _message(thread: Thread, message: Message) -> MessageView:
         text=_text(message),
         answer=answer,
         was_right=message.was_right,
+        check_id=message.check_id,
+        outcome=outcome,
     )
 
 
@@ -163,7 +181,9 @@ def _position(thread: Thread) -> int | None:
 def _first_words(threads: Iterable[Thread]) -> dict[UUID, str]:
     """The beginning of each thread's last question, in one query."""
     wanted = [thread.pk for thread in threads]
-    messages = Message.objects.filter(thread_id__in=wanted, author=Message.Author.PERSON)
+    messages = Message.objects.filter(
+        thread_id__in=wanted, author=Message.Author.PERSON, check_id=None
+    )
     return {
         message.thread_id: words.read(message.thread_id, message.words_sealed, field="message")[
             :PREVIEW

@@ -95,7 +95,7 @@ def _new_thread(question: str, answer: Answer, *, actor: Actor, at: datetime) ->
     audit.record(
         actor, "thread.asked", subject=actor.subject, ids=[thread.pk], sealed=thread.is_sealed
     )
-    _tell(thread, "asked")
+    tell(thread, "asked")
     return thread
 
 
@@ -117,7 +117,7 @@ def follow_up(thread_id: UUID, question: str, *, actor: Actor, key: str, at: dat
     def store() -> str:
         fresh = Thread.objects.select_for_update().get(pk=thread_id)
         if answer.danger is not None:
-            _seal(fresh)
+            seal(fresh)
         if answer.handover:
             fresh.wait_for_human(answer.reason, at=at)
         elif fresh.state in {Thread.State.REPLIED, Thread.State.CLOSED}:
@@ -128,7 +128,7 @@ def follow_up(thread_id: UUID, question: str, *, actor: Actor, key: str, at: dat
         audit.record(
             actor, "thread.asked", subject=actor.subject, ids=[fresh.pk], sealed=fresh.is_sealed
         )
-        _tell(fresh, "asked")
+        tell(fresh, "asked")
         return str(fresh.pk)
 
     with transaction.atomic():
@@ -136,7 +136,7 @@ def follow_up(thread_id: UUID, question: str, *, actor: Actor, key: str, at: dat
     return answer
 
 
-def _seal(thread: Thread) -> None:
+def seal(thread: Thread) -> None:
     thread.team, thread.is_urgent = DANGER_TEAM, True
     thread.session, thread.account_id, thread.email_sealed = "", None, None
 
@@ -192,7 +192,7 @@ def ask_human(thread_id: UUID, *, actor: Actor, email: str, at: datetime) -> Non
             ids=[thread.pk],
             sealed=thread.is_sealed,
         )
-        _tell(thread, "waiting")
+        tell(thread, "waiting")
 
 
 def _email(text: str) -> str:
@@ -244,7 +244,7 @@ def claim(thread_id: UUID, *, actor: Actor, at: datetime) -> None:
         thread.updated_at = at
         thread.save()
         _audit_desk(actor, "thread.claimed", thread)
-        _tell(thread, "claimed")
+        tell(thread, "claimed")
 
 
 def release(thread_id: UUID, *, actor: Actor, at: datetime) -> None:
@@ -254,7 +254,7 @@ def release(thread_id: UUID, *, actor: Actor, at: datetime) -> None:
         thread.state, thread.claimed_by, thread.updated_at = Thread.State.WAITING, None, at
         thread.save()
         _audit_desk(actor, "thread.released", thread)
-        _tell(thread, "waiting")
+        tell(thread, "waiting")
 
 
 def reply(thread_id: UUID, text: str, *, actor: Actor, key: str, at: datetime) -> None:
@@ -283,7 +283,7 @@ def reply(thread_id: UUID, text: str, *, actor: Actor, key: str, at: datetime) -
         thread.state, thread.updated_at, thread.waiting_since = Thread.State.REPLIED, at, None
         thread.save()
         _audit_desk(actor, "thread.replied", thread)
-        _tell(thread, "replied")
+        tell(thread, "replied")
         if thread.email_sealed:
             outbox.put(
                 "conversations.reply_posted",
@@ -307,7 +307,7 @@ def close(thread_id: UUID, *, actor: Actor, at: datetime) -> None:
         thread.waiting_since = None
         thread.save()
         _audit_desk(actor, "thread.closed", thread)
-        _tell(thread, "closed")
+        tell(thread, "closed")
 
 
 def forget_old(*, at: datetime) -> int:
@@ -380,14 +380,14 @@ def _audit_desk(actor: Actor, act: str, thread: Thread) -> None:
     )
 
 
-def _tell(thread: Thread, kind: str) -> None:
+def tell(thread: Thread, kind: str) -> None:
     """News for the pages that show this thread; the open desk hears of its queue alone."""
     events.publish(thread.stream, kind, {})
     events.publish(f"desk:{thread.team or 'open'}", "queue", {})
 
 
 def _turns(thread: Thread) -> tuple[Turn, ...]:
-    said = list(thread.messages.order_by("-at", "-id")[: CONTEXT_TURNS * 2])
+    said = list(thread.messages.filter(check_id=None).order_by("-at", "-id")[: CONTEXT_TURNS * 2])
     turns: list[Turn] = []
     articles: tuple[str, ...] = ()
     for message in said:

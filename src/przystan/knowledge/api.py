@@ -16,6 +16,7 @@ from przystan.knowledge.queries import (
     parameter,
     passages,
     provision,
+    sources,
     topics,
 )
 from przystan.knowledge.services import load_content
@@ -37,6 +38,7 @@ __all__ = [
     "passages",
     "provision",
     "register_publication_gate",
+    "sources",
     "text_faults",
     "topics",
 ]

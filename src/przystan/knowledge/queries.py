@@ -144,6 +144,12 @@ def _in_order(cards: Iterable[ArticleCard], slugs: Sequence[str]) -> tuple[Artic
     return tuple(by_slug[slug] for slug in slugs if slug in by_slug)
 
 
+def sources(named: Iterable[str], lang: str) -> Evidence:
+    """The sources named "law:act#provision" or "page:id", by name, in two queries at most."""
+    references = (Reference.parse(one) for one in named)
+    return _evidence([one for one in references if one is not None], lang)
+
+
 def _evidence(named: Iterable[Reference], lang: str) -> Evidence:
     """The sources that references name, in two queries at most."""
     named = set(named)

@@ -18,11 +18,13 @@ from przystan.core.cli import command
 from przystan.core.errors import PrzystanError
 from przystan.knowledge import api as knowledge
 from przystan.procedures import describing, library, running
-from przystan.procedures.authoring import survey
+from przystan.procedures import loading_commands as _loading  # noqa: F401  registers its own
+from przystan.procedures.authoring import proving, survey
 from przystan.procedures.authoring.checking import check
 from przystan.procedures.authoring.folder import read_folder
 from przystan.procedures.catalogue import Catalogue
 from przystan.procedures.law import law
+from przystan.procedures.several import check_several
 from przystan.rules import DefinitionError, FactError, Fault
 
 
@@ -54,6 +56,9 @@ def _checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--deep", action="store_true", help="also follow all ways through each definition (slow)"
     )
+    parser.add_argument(
+        "--prove", action="store_true", help="also prove with z3 what holds for all facts (slow)"
+    )
 
 
 @command("procedures check", help="list every fault of the definitions", arguments=_checking)
@@ -67,6 +72,10 @@ def procedures_check(arguments: argparse.Namespace) -> int:
     faults += found
     if arguments.deep and ready is not None:
         faults += [fault for each in whole.versions for fault in _deep(ready, each, arguments.ids)]
+    if arguments.prove and ready is not None:
+        faults += [
+            fault for each in whole.versions for fault in _proved(ready, each, arguments.ids)
+        ]
     chosen = set(arguments.ids)
     shown = [fault for fault in faults if not chosen or _is_of(fault.where.file, chosen)]
     for fault in sorted(shown, key=lambda fault: (fault.where.file, fault.where.line)):
@@ -85,6 +94,15 @@ def _deep(ready: Catalogue, id: str, chosen: Sequence[str]) -> Iterator[Fault]:
             yield from survey.faults(ready, ready.ready(version), on)
 
 
+def _proved(ready: Catalogue, id: str, chosen: Sequence[str]) -> Iterator[Fault]:
+    if chosen and id not in chosen:
+        return
+    for version in ready.library.versions[id]:
+        with contextlib.suppress(DefinitionError):  # its faults are listed already
+            on = max(version.valid_from, clock.today())
+            yield from proving.faults(ready, ready.ready(version), on)
+
+
 def _is_of(file: str, chosen: set[str]) -> bool:
     """Faults of the chosen definitions, and of the vocabulary that all share."""
     parts = file.split("/")
@@ -93,9 +111,19 @@ def _is_of(file: str, chosen: set[str]) -> bool:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", help="the procedure")
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="check these too, over the same facts: all outcomes, the order of applying, conflicts",
+    )
     parser.add_argument("--facts", type=Path, help="a JSON file of facts; - reads standard input")
     parser.add_argument("--on", type=date.fromisoformat, help="the day; default: today")
     parser.add_argument("--json", action="store_true", help="the whole answer as JSON")
+    parser.add_argument(
+        "--lang", choices=describing.LANGUAGES, default="pl", help="language of the words"
+    )
     parser.add_argument(
         "--batch", type=Path, help="JSON lines {id, procedure, facts, on}; - reads standard input"
     )
@@ -110,17 +138,20 @@ def check_facts(arguments: argparse.Namespace) -> int:
         print(_("Name a procedure, or give --batch."), file=sys.stderr)
         return 2
     facts = json.loads(_text(arguments.facts)) if arguments.facts else {}
+    on = arguments.on or clock.today()
     try:
-        answer = running.check(
-            library.current(), arguments.id, facts, arguments.on or clock.today()
-        )
+        if arguments.also:
+            found = check_several(library.current(), [arguments.id, *arguments.also], facts, on)
+            print(json.dumps(describing.several_as_json(found), ensure_ascii=False, indent=1))
+            return 0
+        answer = running.check(library.current(), arguments.id, facts, on)
     except FactError as error:
         print(error, file=sys.stderr)
         return 1
     if arguments.json:
         print(json.dumps(describing.as_json(answer), ensure_ascii=False, indent=1))
     else:
-        print(describing.in_words(library.current(), answer, "pl"))
+        print(describing.in_words(library.current(), answer, arguments.lang))
     return 0
 
 

@@ -6,9 +6,13 @@ them again: dates as `2026-11-23`, decimals as texts, lists as `{"items": […],
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
+
+# "I do not know": stored like any value, and not asked again.
+UNKNOWN: Final[Mapping[str, Any]] = {"unknown": "person_does_not_know"}
 
 
 class CheckStatus(StrEnum):
@@ -118,6 +122,7 @@ class Answer:
     authority: str = ""
     files_with: str = ""
     leads_to: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     would_change: tuple[Change, ...] = ()
@@ -126,3 +131,66 @@ class Answer:
     editions: Mapping[str, str] = field(default_factory=dict)
     offers_human: bool = False
     is_sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A stored check as its reader may see it.
+
+    `entries` names the entries of each list that the person made on pages, in their order: a page
+    changes an entry by its name, so that another tab or the back button does no harm. `scope` is
+    "own", or what a person opened to an office: "see" or "fill".
+    """
+
+    id: UUID
+    procedure: str
+    valid_from: date
+    revision: int
+    lang: str
+    on: date
+    channel: str
+    is_finished: bool
+    is_saved: bool
+    is_of_account: bool
+    keeps_nothing: bool
+    started_at: datetime
+    updated_at: datetime
+    scope: str
+    facts: Mapping[str, Any]
+    entries: Mapping[str, tuple[str, ...]]
+
+    @property
+    def may_answer(self) -> bool:
+        return self.scope != "see"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """What a person stated earlier, elsewhere: offered with where and when, never just taken."""
+
+    fact: str
+    value: Any
+    source: str
+    at: datetime
+    procedure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a check stands after something was stated: what is asked next, what contradicts.
+
+    `sealed` is the answer of a sealed outcome; nothing of that check is kept any more.
+    """
+
+    next_question: AskedFact | None
+    contradictions: tuple[str, ...] = ()
+    sealed: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDoors:
+    """Ways back to a check: they are told once and stand nowhere in clear."""
+
+    link_token: str
+    code: str
+    ends_at: datetime

@@ -1,17 +1,24 @@
 """Answers and procedures as JSON, a public contract, and as words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from babel.dates import format_date
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from przystan.core import countries
 from przystan.core.errors import AbsentError
 from przystan.core.money import format_grosz
+from przystan.knowledge import api as knowledge
+from przystan.knowledge.data import ProvisionView
+from przystan.procedures import explaining, wording
 from przystan.procedures.catalogue import Catalogue
-from przystan.procedures.data import Answer, AskedFact, MissingFact, Reason
+from przystan.procedures.data import Answer, AskedFact, CheckStatus, MissingFact, Reason
 from przystan.procedures.forms import LANGUAGES, FactForm, FactWords, Words
+from przystan.procedures.several import Several
 from przystan.rules import Kind, Type
 
 _DATE_LOCALES = {"en": "en_GB"}
@@ -47,6 +54,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "authority": answer.authority or None,
         "files_with": answer.files_with or None,
         "leads_to": list(answer.leads_to),
+        "excludes": list(answer.excludes),
         "services": list(answer.services),
         "articles": list(answer.articles),
         "law_edition": dict(answer.editions),
@@ -92,6 +100,19 @@ def _asked(asked: AskedFact | None) -> dict[str, Any] | None:
     if asked.is_more:
         found["is_more"] = True
     return found
+
+
+def several_as_json(several: Several) -> dict[str, Any]:
+    """Several procedures over one set of facts."""
+    return {
+        "answers": [as_json(answer) for answer in several.answers],
+        "next_question": _asked(several.next_question),
+        "order": list(several.order),
+        "conflicts": [
+            {"procedure": each.procedure, "outcome": each.outcome, "other": each.other}
+            for each in several.conflicts
+        ],
+    }
 
 
 # --- the list of procedures, with the schema of their facts -----------------------------------
@@ -214,24 +235,120 @@ def day_words(day: date, language: str) -> str:
 
 
 def in_words(catalogue: Catalogue, answer: Answer, language: str) -> str:
-    """The answer as lines of plain text: for a terminal and for an e-mail."""
-    words = catalogue.library.words[answer.procedure][language]
-    lines = [words.title]
-    if answer.outcome is None:
-        lines.append(f"… {answer.status.value}: {', '.join(answer.possible)}")
-        if answer.next_question:
-            asked = catalogue.library.fact_words[language].get(answer.next_question.fact)
-            lines.append(f"? {asked.question if asked else answer.next_question.fact}")
-        return "\n".join(lines)
-    outcome = words.outcomes[answer.outcome]
-    lines += [outcome.title, outcome.text, *(f"- {step}" for step in outcome.steps)]
-    for term in answer.terms:
-        if term.day:
-            lines.append(f"{words.terms[term.id].name}: {day_words(term.day, language)}")
-    if answer.fees and answer.fee_grosz is not None:
-        lines.append(format_grosz(answer.fee_grosz, language))
-    lines += [f"* {words.documents[each.id].name}" for each in answer.documents]
-    return "\n".join(line for line in lines if line)
+    """Everything that an answer says, as lines of plain text: for a terminal and for an e-mail."""
+    found = explaining.explained(catalogue, answer, language)
+    named = {one for why in found.why for one in why.sources}
+    views = knowledge.sources(sorted(named), language)
+    with translation.override(language):
+        parts = [
+            [found.procedure_title, found.title or _("This cannot be decided yet"), found.text],
+            _caution(answer),
+            [conflict.sentence for conflict in found.conflicts],
+            _part(_("Why"), (_reasoned(why, views) for why in found.why)),
+            _part(_("What would change this"), found.changes),
+            _part(_("These results are still possible:"), found.possible),
+            _part(_("What is still missing"), map(_lacking, found.missing)),
+            _next(catalogue, answer, language),
+            _part(_("What to do next"), found.steps),
+            _part(_("Days that matter"), (_dated(term, language) for term in found.terms)),
+            _part(_("Documents to bring"), map(_paper, found.papers)),
+            _part(_("What you pay"), _paid(found, language)),
+            _part(_("Where"), _place(found, answer)),
+            _part(_("Law as of"), [day_words(answer.law_day, language), *_editions(answer)]),
+            [_("This is information, not a decision. The office decides, and you can contest "
+               "its decision.")],
+        ]  # fmt: skip
+    return "\n\n".join("\n".join(filter(None, part)) for part in parts if any(part))
+
+
+def _part(title: str, lines: Iterable[str]) -> list[str]:
+    listed = [f"- {line}" for line in lines if line]
+    return [title, *listed] if listed else []
+
+
+def _pair(name: str, value: str) -> str:
+    return _("%(fact)s: %(value)s") % {"fact": name, "value": value}
+
+
+def _caution(answer: Answer) -> list[str]:
+    told = {
+        CheckStatus.TO_VERIFY: _("This rests on rules that nobody has confirmed yet. Ask a human "
+                                 "before you act."),
+        CheckStatus.NEEDS_OFFICIAL: _("An official has to assess this."),
+        CheckStatus.CONTRADICTORY: _("Two answers do not fit together"),
+    }  # fmt: skip
+    return [told.get(answer.status, "")]
+
+
+def _reasoned(why: explaining.Why, views: Mapping[str, Any]) -> str:
+    """A sentence with the provisions and pages that it stands on, in their editions."""
+    shown = [views[one] for one in why.sources if one in views]
+    told = [
+        f"{one.label}, {one.act_title} ({one.edition})"
+        if isinstance(one, ProvisionView)
+        else f"{one.title} ({one.publisher})"
+        for one in shown
+    ]
+    told += [one for one in why.sources if one not in views]
+    return f"{why.sentence} [{'; '.join(told)}]" if told else why.sentence
+
+
+def _lacking(one: explaining.Missing) -> str:
+    note = _("only an official can assess this") if one.is_for_official else one.how
+    return _pair(one.label, note) if note else one.label
+
+
+def _next(catalogue: Catalogue, answer: Answer, language: str) -> list[str]:
+    if answer.next_question is None:
+        return []
+    words = wording.fact_words(catalogue, answer.next_question.fact, language)
+    question = wording.rendered(catalogue, words.question, language, answer.law_day)
+    return [_("Next question"), f"- {question}"]
+
+
+def _dated(term: explaining.Term, language: str) -> str:
+    day = day_words(term.day, language) if term.day else _("not known")
+    return " ".join(filter(None, [_pair(term.name, day), term.note]))
+
+
+def _paper(paper: explaining.Paper) -> str:
+    more = [
+        _pair(_("Issued by"), paper.issuer) if paper.issuer else "",
+        _pair(pgettext("document", "Valid"), paper.validity) if paper.validity else "",
+        _("With a sworn translation into Polish, if it is in another language.")
+        if paper.needs_translation
+        else "",
+        "" if paper.is_sure else _("If it applies to you"),
+        paper.note,
+    ]
+    told = "; ".join(one.rstrip(".") for one in more if one)
+    return f"{paper.name} ({told})" if told else paper.name
+
+
+def _paid(found: explaining.Explained, language: str) -> Iterator[str]:
+    def amount(grosz: int | None) -> str:
+        return _("not known") if grosz is None else format_grosz(grosz, language)
+
+    yield from (_pair(fee.name, amount(fee.grosz)) for fee in found.fees)
+    if found.fees:
+        yield _pair(_("Together"), amount(found.fee_grosz))
+
+
+def _place(found: explaining.Explained, answer: Answer) -> Iterator[str]:
+    if found.authority_name:
+        yield " ".join(filter(None, [found.authority_name, found.authority_where]))
+    yield {
+        "mos": _("You file in the MOS system, on the internet."),
+        "praca_gov": _("It is filed on praca.gov.pl."),
+        "paper": _("You file on paper."),
+        "office": _("You go to the office in person."),
+        "zus": _("You file with ZUS, on the internet."),
+        "consul": _("You go to the consul of Poland."),
+    }.get(answer.files_with, "")
+
+
+def _editions(answer: Answer) -> list[str]:
+    return [f"{act}: {edition}" for act, edition in sorted(answer.editions.items())]
 
 
 __all__ = ["LANGUAGES", "as_json", "day_words", "described", "in_words", "value_words"]

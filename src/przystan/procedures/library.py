@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 
 from przystan.knowledge import api as knowledge
 from przystan.procedures.authoring.folder import read_folder
 from przystan.procedures.catalogue import Catalogue, catalogue
 from przystan.procedures.law import law
 from przystan.rules import DefinitionError
+
+# Seconds for which the knowledge base's version is believed: a page asks several times.
+STAMP_S = 2
 
 
 class _Shelf:
@@ -41,8 +45,12 @@ def current() -> Catalogue:
 
 
 def _stamp() -> object:
-    """What tells whether something changed: the knowledge base's version."""
-    return knowledge.corpus_version(datetime.now(UTC).date())
+    """What tells whether something changed: the folder's name, the knowledge base's version."""
+    on = datetime.now(UTC).date()
+    version = cache.get_or_set(
+        f"procedures:stamp:{on}", lambda: knowledge.corpus_version(on), STAMP_S
+    )
+    return str(settings.PROCEDURES_DIR), version
 
 
 def _read() -> Catalogue:

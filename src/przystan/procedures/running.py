@@ -112,6 +112,7 @@ def answer(procedure: Procedure, run: Check, law_day: date, catalogue: Catalogue
         authority=_authority(run, form),
         files_with=form.files_with.value if form else "",
         leads_to=form.leads_to if form else (),
+        excludes=form.excludes if form else (),
         services=form.services if form else (),
         articles=(form.articles or version.articles) if form else version.articles,
         would_change=tuple(

@@ -1,5 +1,6 @@
 """What the frame of every page needs: links, languages, the way out."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,9 +16,13 @@ _EXIT = {"pl": "https://pl.wikipedia.org/", "uk": "https://uk.wikipedia.org/",
          "ru": "https://ru.wikipedia.org/", "ar": "https://ar.wikipedia.org/"}  # fmt: skip
 
 
+# Pages of one person's check.
+_OWN_CHECK = re.compile(r"procedures/(?:open/|[^/]+/[0-9a-f-]{36}/)")
+
 # Pages of the desk, and what somebody must be allowed to do to be shown the way there.
 _DESK = {
     "desk": "desk.enter",
+    "desk_checks": "thread.read",
     "unanswered": "figures.read",
     "dead_letters": "outbox.read",
 }
@@ -39,7 +44,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _links(request: HttpRequest, lang: str) -> dict[str, str]:
-    portal = ("home", "helplines", "my_questions", "sources", "about", "privacy", "accessibility")
+    portal = (
+        "home", "procedures", "helplines", "my_questions", "sources", "about", "privacy",
+        "accessibility",
+    )  # fmt: skip
     links = {name: reverse(f"web:{name}", args=[lang]) for name in portal}
     actor = getattr(request, "actor", None)
     if actor is None or actor.account_id is None:
@@ -64,7 +72,7 @@ def _languages(request: HttpRequest, lang: str) -> list[dict[str, Any]]:
     # As a browser writes it: what is in an address is not for a page to speak.
     rest = escape_uri_path(rest)
     # A secret link stays out of what search engines are told.
-    is_public = not rest.startswith(("question/", "desk", "my-"))
+    is_public = not rest.startswith(("question/", "desk", "my-")) and not _OWN_CHECK.match(rest)
     return [
         {
             "tag": language.tag,

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from przystan.assistant.danger import deciding
 from przystan.assistant.danger.rules import rule_book
+from przystan.core.writing import tokens
 from przystan.knowledge import finding
 
 Kind = Literal["suicide", "child", "trafficking", "forced_labour", "violence"]
@@ -13,6 +14,10 @@ Kind = Literal["suicide", "child", "trafficking", "forced_labour", "violence"]
 # the one whose helpers also know the others.
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _WARM_UP_PATIENCE_S = 60.0
+# Without a rule: fewer words are judged by the rules alone, and so is a wish for a human.
+FEWEST_WORDS = 4
+MOST_OF_A_WISH = 12
+WISH = "human"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,10 @@ def recognise(text: str) -> DangerSignal | None:
     letters. Linear in the length of the text; waits a second at the most for the vector of
     the message, and decides without it when none comes. Nothing is kept.
     """
-    fired = [rule for rule in rule_book().fired(text) if rule.kind in KINDS]
+    rules = rule_book().fired(text)
+    fired = [rule for rule in rules if rule.kind in KINDS]
+    if not fired and _is_too_little(text, wants_human=any(rule.kind == WISH for rule in rules)):
+        return None
     decision = deciding.decide(text, len(fired))
     if not decision.is_danger:
         return None
@@ -44,6 +52,15 @@ def recognise(text: str) -> DangerSignal | None:
         return DangerSignal(KINDS[decision.kind], decision.layers)
     kinds = [kind for kind in KINDS if any(rule.kind == kind for rule in fired)]
     return DangerSignal(kinds[0], tuple(rule.id for rule in fired), tuple(kinds[1:]))
+
+
+def _is_too_little(text: str, *, wants_human: bool) -> bool:
+    """Whether so little is said that likeness to danger tells nothing: "I do not know", "a human".
+
+    The learned layers saw such words in many messages of danger and in no ordinary one.
+    """
+    words = len(tokens(text))
+    return words < FEWEST_WORDS or (wants_human and words <= MOST_OF_A_WISH)
 
 
 def warm_up() -> None:

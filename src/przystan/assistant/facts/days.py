@@ -4,26 +4,46 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel.dates import get_day_names, get_month_names
 
+from przystan.assistant.facts import numbers
 from przystan.core.writing import fold
 
 _LANGUAGES: Final = ("pl", "en", "uk", "ru")
 _RELATIVE: Final = {
-    0: "dziś dzisiaj сьогодні сегодня today",
-    -1: "wczoraj вчора вчера yesterday",
-    -2: "przedwczoraj позавчора позавчера",
+    0: "dziś dzisiaj dzis dzisiejszy сьогодні сьодні сегодня седня today tonight",
+    -1: "wczoraj wczorajszego вчора учора вчера yesterday",
+    -2: "przedwczoraj позавчора позавчора позавчера onegdaj",
     1: "jutro завтра tomorrow",
-    2: "pojutrze післязавтра послезавтра",
+    2: "pojutrze pozajutro післязавтра послезавтра позавтра",
 }
-_AHEAD: Final = r"\b(?:za|через|in)\s+(\d{1,3})\s+(?:dni|дн\w*|день|days?)"
+_LONGER: Final = {
+    2: r"\bday\s+after\s+tomorrow\b",
+    -2: r"\bday\s+before\s+yesterday\b",
+}
+_AHEAD: Final = (
+    r"\b(?:za|за|через|in)\s+(\d{1,3})\s+(?:dni|дн\w*|день|days?)\b(?!\s+(?:temu|тому|назад|ago))"
+)
 _AGO: Final = r"\b(\d{1,3})\s+(?:dni|дн\w*|день|days?)\s+(?:temu|тому|назад|ago)"
-_END: Final = r"(?:koniec|końca|końcem|konca|koncem|кінця|кінець|конца|конец|end)"
+_END: Final = r"(?:koniec|końca|końcem|konca|koncem|кінця|кінець|конца|конец|end|the end)"
 _YEAR_WORD: Final = (
     r"(?:tego\s+|цього\s+|этого\s+|of\s+the\s+|of\s+this\s+|of\s+)?(?:roku|року|года|year)"
+)
+# "30 June of next year": words after a day and a month.
+_NEXT_YEAR: Final = re.compile(
+    r"\s*,?\s*(?:przyszłego|przyszlego|nast[eę]pnego|наступного|следующего|будущего)\s+(?:roku|року|года)"
+    r"|\s*,?\s*(?:of\s+)?next\s+year"
+)
+_LAST_YEAR: Final = re.compile(
+    r"\s*,?\s*(?:zeszłego|zeszlego|ubiegłego|ubieglego|minionego|минулого|торішнього|прошлого)"
+    r"\s+(?:roku|року|года)|\s*,?\s*(?:of\s+)?last\s+year"
+)
+_THIS_YEAR: Final = re.compile(
+    r"\s*,?\s*(?:tego|bieżącego|biezacego|цього|поточного|этого|текущего)\s+(?:roku|року|года)"
+    r"|\s*,?\s*(?:of\s+)?this\s+year"
 )
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _BIRTH: Final = r"urodz\w*\.?|ur\.|born(?: in)?|народ\w*|родил\w*|нар\."
@@ -32,7 +52,7 @@ _BORN: Final = (
     rf"\b(?:{_BIRTH}|rocznik|год рождения|рік народження|року народження)[\s:]+(?:[wву]\s+)?"
     r"(?P<year>(?:19|20)\d\d)(?![.\d-])",
     r"\b(?P<year>(?:19|20)\d\d)\s*(?:г\.?\s?р|р\.?\s?н|рік народження|года рождения"
-    r"|року народження|rocznik)",
+    r"|року народження|rocznik|-?го рождения|\s*рожд|-?го року народ)",
 )
 _NOT_AFTER: Final = r"(?!\s*(?:zł|zl|pln|злот|зл|tys|тис|тыс|%|h\b|godz|год|час))"
 
@@ -50,13 +70,14 @@ class Day:
     year_is_said: bool
 
 
-def days(text: str, on: date) -> list[Day]:
+@lru_cache(maxsize=64)
+def days(text: str, on: date) -> tuple[Day, ...]:
     """The days of a text, in order; none where the words fix no day."""
     found: list[Day] = []
     for day in _all(text.lower(), on):
         if not any(day.start < other.end and other.start < day.end for other in found):
             found.append(day)
-    return sorted(found, key=lambda day: day.start)
+    return tuple(sorted(found, key=lambda day: day.start))
 
 
 def _all(text: str, on: date) -> Iterator[Day]:
@@ -116,25 +137,32 @@ def _months() -> dict[str, int]:
                     word = name.rstrip(".").lower()
                     if len(word) > 2 and word.isalpha():
                         found[word] = number
-    return found | dict(zip(_ROMAN, range(1, 13), strict=True))
+    found["sept"] = 9
+    found |= dict(zip(_ROMAN, range(1, 13), strict=True))
+    return {_key(name): number for name, number in found.items()}
+
+
+def _key(name: str) -> str:
+    """A name as compared; Ukrainian г is h as often as g in Latin letters."""
+    return fold(name).replace("h", "g")
 
 
 def _with_month_names(text: str, on: date) -> Iterator[Day]:
-    months = {fold(name): number for name, number in _months().items()}
+    months = _months()
     for match in re.finditer(
         r"\b(\d{1,2})(?:st|nd|rd|th|-?го|-е|\.)?\s*(?:of\s+)?([^\W\d_]+)\.?,?(?:\s+(\d{4})\b)?",
         text,
     ):
-        if (month := months.get(fold(match[2]))) is not None:
+        if (month := months.get(_key(match[2]))) is not None:
             yield from _one(match, match[3], month, int(match[1]), on)
     for match in re.finditer(
         r"\b([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4})\b)?", text
     ):
-        month = months.get(fold(match[1]))
+        month = months.get(_key(match[1]))
         if month is not None and len(match[1]) > 2:
             yield from _one(match, match[3], month, int(match[2]), on)
     for match in re.finditer(rf"\b{_END}\s+(?:of\s+)?([^\W\d_]+)(?:\s+(\d{{4}}))?", text):
-        if (month := months.get(fold(match[1]))) is not None and len(match[1]) > 2:
+        if (month := months.get(_key(match[1]))) is not None and len(match[1]) > 2:
             day = _last_day(int(match[2]) if match[2] else 2023, month)
             yield from _one(match, match[2], month, day, on)
 
@@ -142,8 +170,18 @@ def _with_month_names(text: str, on: date) -> Iterator[Day]:
 def _one(match: re.Match[str], year: str | None, month: int, day: int, on: date) -> Iterator[Day]:
     if year:
         yield from _said(match, int(year), month, day)
+    elif (told := _year_in_words(match.string, match.end(), on)) is not None:
+        yield from _said(match, told, month, day)
     else:
         yield from _yearless(match, month, day, on)
+
+
+def _year_in_words(text: str, place: int, on: date) -> int | None:
+    """The year that "of next year" and the like name after a day."""
+    for told, shift in ((_NEXT_YEAR, 1), (_LAST_YEAR, -1), (_THIS_YEAR, 0)):
+        if told.match(text, place):
+            return on.year + shift
+    return None
 
 
 def _last_day(year: int, month: int) -> int:
@@ -152,29 +190,40 @@ def _last_day(year: int, month: int) -> int:
 
 
 def _relative(text: str, on: date) -> Iterator[Day]:
-    for shift, words in _RELATIVE.items():
-        for match in re.finditer(rf"\b(?:{'|'.join(words.split())})\b", text):
-            yield _fixed(match, on + timedelta(days=shift))
+    for shift, told in _LONGER.items():
+        for match in re.finditer(told, text):
+            yield _fixed(match.start(), match.end(), on + timedelta(days=shift))
+    shifts, weekdays = _shifts(), _weekdays()
+    for start, end, word in numbers.words(text):
+        if word in shifts:
+            yield _fixed(start, end, on + timedelta(days=shifts[word]))
+        elif word in weekdays:
+            yield Day(start, end, _either(*_around(weekdays[word], on)), year_is_said=False)
     for match in re.finditer(_AHEAD, text):
-        yield _fixed(match, on + timedelta(days=int(match[1])))
+        yield _fixed(match.start(), match.end(), on + timedelta(days=int(match[1])))
     for match in re.finditer(_AGO, text):
-        yield _fixed(match, on - timedelta(days=int(match[1])))
+        yield _fixed(match.start(), match.end(), on - timedelta(days=int(match[1])))
     for match in re.finditer(rf"\b{_END}\s+{_YEAR_WORD}", text):
-        yield _fixed(match, date(on.year, 12, 31))
-    for name, number in _weekdays().items():
-        for match in re.finditer(rf"\b{name}\b", text):
-            back = (on.weekday() - number) % 7 or 7
-            last = on - timedelta(days=back)
-            following = on + timedelta(days=(number - on.weekday()) % 7 or 7)
-            yield Day(match.start(), match.end(), _either(last, following), year_is_said=False)
+        yield _fixed(match.start(), match.end(), date(on.year, 12, 31))
+
+
+@cache
+def _shifts() -> dict[str, int]:
+    return {fold(word): shift for shift, told in _RELATIVE.items() for word in told.split()}
+
+
+def _around(weekday: int, on: date) -> tuple[date, date]:
+    """The last such day of the week before the day, and the next after it."""
+    back = (on.weekday() - weekday) % 7 or 7
+    return on - timedelta(days=back), on + timedelta(days=7 - back if back < 7 else 7)
 
 
 def _either(last: date, following: date) -> Callable[[bool], date]:
     return lambda is_past: last if is_past else following
 
 
-def _fixed(match: re.Match[str], day: date) -> Day:
-    return Day(match.start(), match.end(), lambda is_past: day, year_is_said=True)
+def _fixed(start: int, end: int, day: date) -> Day:
+    return Day(start, end, lambda is_past: day, year_is_said=True)
 
 
 @cache
@@ -183,10 +232,10 @@ def _weekdays() -> dict[str, int]:
     for language in _LANGUAGES:
         for number, name in get_day_names("wide", "format", language).items():
             names[name.lower()] = number
-    names |= {"środę": 2, "sobotę": 5, "niedzielę": 6, "середу": 2, "пʼятницю": 4, "п'ятницю": 4,
-              "суботу": 5, "неділю": 6, "среду": 2, "пятницу": 4, "субботу": 5, "srode": 2,
-              "poniedzialek": 0, "piatek": 4, "sobote": 5}  # fmt: skip
-    return names
+    told = "środę sobotę niedzielę середу пятницю суботу неділю среду пятницу субботу воскресение"
+    numbered = (2, 5, 6, 2, 4, 5, 6, 2, 4, 5, 6)
+    names |= dict(zip(told.split(), numbered, strict=True))
+    return {fold(name): number for name, number in names.items()}
 
 
 def born(text: str) -> str:

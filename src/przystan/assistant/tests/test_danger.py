@@ -535,3 +535,16 @@ def test_questions_about_people_and_operators_are_no_such_wish(text):
 
 def test_a_wish_for_a_human_is_no_danger():
     assert recognise("chcę rozmawiać z człowiekiem") is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["не знаю", "nie wiem", "не маю", "I want to talk to a human", "чекаю", "dziękuję bardzo"],
+)
+def test_a_few_words_that_every_story_holds_are_no_danger_by_themselves(message):
+    assert recognise(message) is None
+
+
+@pytest.mark.parametrize("message", ["nie chcę żyć", "хочу умереть", "want to die", "він мене б'є"])
+def test_a_few_words_that_say_danger_are_danger(message):
+    assert recognise(message) is not None

@@ -62,6 +62,70 @@ def test_what_is_not_said_of_the_writer_is_not_read(message):
     assert facts(message) == {}
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        # whose: a relative is spoken of until the writer returns
+        ("Mieszkam z mamą w Kielcach, ona ma stały pobyt, ja jestem jej synem",
+         {"in_poland": True, "lives_with_sponsor": True, "relation_to_sponsor": "child",
+          "sponsor_status": "permanent_permit"}),
+        ("Супруга гражданка Польши, живём вместе, а сам я из Армении",
+         {"relation_to_sponsor": "spouse", "sponsor_status": "polish_citizen",
+          "has_polish_spouse": True, "lives_with_sponsor": True, "citizenships": ["AM"]}),
+        ("Jestem żoną obywatela Ukrainy z kartą stałego pobytu",
+         {"relation_to_sponsor": "spouse", "sponsor_status": "permanent_permit"}),
+        ("My husband isn't Polish", {"has_polish_spouse": False}),
+        ("Z żoną rozwiedliśmy się, ona jest Polką", {}),
+        ("Я соцработник, у подопечной песель укр, она из Украины", {}),
+        ("I'm asking for a friend: Indian, Blue Card, fired on 2 November", {}),
+        # when: what was, what is, what is planned
+        ("Раніше мав візу D, тепер живу по безвізу", {"stay_basis": "visa_free"}),
+        ("I filed for a residence card on 1 September while on a D visa, still waiting",
+         {"application_filed_on": "2026-09-01", "stay_basis": "application_pending",
+          "basis_before_application": "visa_d_pl"}),
+        ("Najpierw miałam wizę D, ważną do 20 lipca; wniosek złożyłam 5 lipca i czekam",
+         {"basis_before_application": "visa_d_pl", "stay_until": "2026-07-20",
+          "application_filed_on": "2026-07-05", "stay_basis": "application_pending"}),
+        ("Zbieram papiery na kartę pobytu na studia", {"purpose_of_stay": "study"}),
+        ("Pojutrze składam wniosek o pobyt stały",
+         {"purpose_of_stay": "settling", "filed_on": "2026-11-25"}),
+        ("Zastanawiam się nad zmianą pracodawcy", {}),
+        # days: in words, from the one before, and of the right thing
+        ("тридцать первого декабря заканчивается мой контракт", {"work_ends_on": "2026-12-31"}),
+        ("I was let go four days ago", {"job_lost_on": "2026-11-19"}),
+        ("Мене звільнили 16 листопада, наступного дня повідомила воєводу",
+         {"job_lost_on": "2026-11-16", "voivode_told": True, "voivode_told_on": "2026-11-17"}),
+        ("Oświadczenie mam do 3 marca, a wizę krajową do 30 czerwca",
+         {"work_document": "declaration", "work_ends_on": "2027-03-03",
+          "stay_basis": "visa_d_pl", "stay_until": "2027-06-30"}),
+        ("Wiza ważna do 5 stycznia przyszłego roku", {"stay_until": "2027-01-05"}),
+        ("Karta Polaka ważna do 5 maja 2030, umowa najmu do 31 grudnia", {"karta_polaka": True}),
+        ("Wyjechałem z Polski 3 listopada", {}),
+        ("The voivode told me to wait", {}),
+        # the job
+        ("Дві роботи: умова о праце пів ставки 2500 брутто і злецення 1500 брутто",
+         {"jobs": [{"contract": "employment", "gross_monthly": 250_000, "fte_percent": 50},
+                   {"contract": "mandate", "gross_monthly": 150_000}]}),
+        ("Zarabiam brutto sześć tysięcy dwieście złotych", {"gross_monthly": 620_000}),
+        ("25 hours a week, 32 PLN gross per hour",
+         {"hours_weekly_over_20": True, "gross_hourly": 3200}),
+        ("up to 20 hours a week", {}),
+        # denied, asked and answered
+        ("I've neither a trusted profile nor a qualified signature",
+         {"can_sign_electronically": False}),
+        ("nie mam profilu zaufanego", {}),
+        ("PESEL? brak", {"has_pesel": False}),
+        ("Nie jestem ani z Ukrainy, ani z Białorusi", {}),
+        # Latin letters
+        ("ya hromadianyn Moldovy, zhyvu v Poznani, podav na kartu pobytu 5 zhovtnia, chekayu",
+         {"citizenships": ["MD"], "in_poland": True, "application_filed_on": "2026-10-05",
+          "stay_basis": "application_pending"}),
+    ],
+)  # fmt: skip
+def test_whose_when_and_of_what_a_message_speaks_is_heard(message, expected):
+    assert facts(message) == expected
+
+
 def test_a_fact_that_contradicts_itself_is_left_out():
     assert "stay_until" not in facts("Wiza ważna do 1.02.2027. Nie, wiza ważna do 5.02.2027.")
 

@@ -12,7 +12,7 @@ class Message(models.Model):
     """Words of a person, the assistant or a consultant, encrypted under the thread's key.
 
     An assistant's message holds the whole answer as JSON: citations pin page versions, so it
-    can be shown again after the law has changed.
+    can be shown again after the law has changed. In a turn of a check it holds the outcome.
     """
 
     class Author(models.TextChoices):
@@ -26,6 +26,8 @@ class Message(models.Model):
     at = models.DateTimeField()
     words_sealed = models.BinaryField()
     answer_sealed = models.BinaryField(null=True, blank=True)
+    # Set on turns of a check that goes on in the thread: a question, an answer, the outcome.
+    check_id = models.UUIDField(null=True, blank=True, db_index=True)
     # The person's word on the answer: was this right?
     was_right = models.BooleanField(null=True, blank=True)
     # Account of the consultant who wrote it; a person's name never stands here.

@@ -19,7 +19,18 @@ _checks = WithScope("procedures.check")
 
 @router.get("/procedures", summary="Procedures of a day, with the schema of their facts")
 def listed(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
-    return procedures.described(on or clock.today())
+    return procedures.described_on(on or clock.today())
+
+
+# Before the address of one procedure, which would take it for an id.
+@router.post(
+    "/procedures/check-batch",
+    auth=_checks,
+    response={200: list[dict[str, Any]]},
+    summary="Check many at once; what is wrong with one is said in its place",
+)
+def check_batch(request: HttpRequest, body: BatchIn) -> list[dict[str, Any]]:
+    return [_one(item.id, item.procedure, item) for item in body.checks]
 
 
 @router.get(
@@ -39,16 +50,6 @@ def one(request: HttpRequest, id: str, on: date | None = None) -> dict[str, Any]
 )
 def check(request: HttpRequest, id: str, body: CheckIn) -> dict[str, Any]:
     return procedures.checked(id, body.facts, body.on or clock.today())
-
-
-@router.post(
-    "/procedures/check-batch",
-    auth=_checks,
-    response={200: list[dict[str, Any]]},
-    summary="Check many at once; what is wrong with one is said in its place",
-)
-def check_batch(request: HttpRequest, body: BatchIn) -> list[dict[str, Any]]:
-    return [_one(item.id, item.procedure, item) for item in body.checks]
 
 
 def _one(id: str, procedure: str, item: CheckIn) -> dict[str, Any]:

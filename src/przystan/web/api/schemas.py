@@ -1,7 +1,8 @@
 """Shapes of the API. Money is integer grosz, days are ISO 8601 in Warsaw's calendar."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from ninja import Field, Schema
 
@@ -99,6 +100,7 @@ class AnswerOut(Schema):
     authority: str | None
     files_with: str | None
     leads_to: list[str]
+    excludes: list[str]
     services: list[str]
     articles: list[str]
     law_edition: dict[str, str]
@@ -120,3 +122,139 @@ class ErrorOut(Schema):
 
     error: FactErrorOut
     reference: str = ""
+
+
+# --- checks that are kept ---------------------------------------------------------------------
+
+FACTS = (
+    'Fact id to value: dates as "2026-12-31", money in grosz, a list as an array or '
+    '{"items": [], "complete": false}, {"unknown": "person_does_not_know"} for "I do not know".'
+)
+
+
+class StartIn(Schema):
+    procedure: str = Field(max_length=100)
+    facts: dict[str, Any] = Field(default_factory=dict, description=FACTS, max_length=300)
+    on: date | None = Field(None, description="The day as of which is checked; default: today.")
+
+
+class FactsIn(Schema):
+    facts: dict[str, Any] = Field(description=FACTS, min_length=1, max_length=300)
+
+
+class FieldOut(Schema):
+    """One value to be given. Options of a country are the codes of ISO 3166-1, not listed."""
+
+    name: str
+    kind: str = Field(
+        description="bool, choice, country, date, money, int, decimal, period or text"
+    )
+    label: str
+    options: dict[str, str]
+    unit: str
+    low: Any = None
+    high: Any = None
+    may_be_partial: bool
+    is_past: bool
+    format: str
+
+
+class AskedOut(QuestionOut):
+    """The next question with its words in the language asked for."""
+
+    lang: str
+    label: str
+    question: str
+    short: str
+    why: str
+    how: str
+    shape: str = Field(description="one value, many values, or entries with several fields")
+    fields: list[FieldOut]
+    item: str
+    may_be_unknown: bool
+
+
+class ConflictOut(Schema):
+    sentence: str
+    facts: list[str]
+
+
+class CheckOut(Schema):
+    """A check as it stands. `id` is null where nothing is kept: its outcome is sealed."""
+
+    id: UUID | None
+    lang: str
+    started_at: datetime | None
+    updated_at: datetime | None
+    is_finished: bool
+    facts: dict[str, Any]
+    answer: AnswerOut
+    question: AskedOut | None
+    conflicts: list[ConflictOut]
+
+
+class WhyOut(Schema):
+    sentence: str
+    sources: list[str]
+    is_main: bool
+
+
+class PaperOut(Schema):
+    id: str
+    name: str
+    issuer: str
+    validity: str
+    note: str
+    needs_translation: bool
+    is_sure: bool
+    sources: list[str]
+
+
+class FeeWordsOut(Schema):
+    name: str
+    grosz: int | None
+
+
+class TermWordsOut(Schema):
+    id: str
+    name: str
+    note: str
+    day: date | None
+    sources: list[str]
+
+
+class MissingOut(Schema):
+    fact: str
+    label: str
+    is_for_official: bool
+    how: str
+
+
+class ExplanationOut(Schema):
+    """Why, in sentences of one language; sources are "law:<act>#<provision>" or "page:<id>"."""
+
+    lang: str
+    procedure_title: str
+    title: str
+    text: str
+    steps: list[str]
+    verdict: str
+    status: str
+    why: list[WhyOut]
+    possible: list[str]
+    changes: list[str]
+    changes_on: date | None
+    papers: list[PaperOut]
+    fees: list[FeeWordsOut]
+    fee_grosz: int | None
+    terms: list[TermWordsOut]
+    authority_name: str
+    authority_where: str
+    missing: list[MissingOut]
+    conflicts: list[ConflictOut]
+
+
+class FactErrorsOut(ErrorOut):
+    """`error` is the first of `errors`, one for each fact that cannot be taken."""
+
+    errors: list[FactErrorOut] = Field(default_factory=list)

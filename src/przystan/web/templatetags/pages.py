@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from przystan.core import clock, languages
+from przystan.core.money import format_grosz
 
 register = template.Library()
 
@@ -110,6 +111,12 @@ def language_name(tag: str) -> str:
 def text_direction(tag: str) -> str:
     """`rtl` or `ltr` for any language tag."""
     return languages.direction(tag or "pl")
+
+
+@register.filter
+def zloty(grosz: int) -> str:
+    """`540 zł` in the numerals and separators of the page's language."""
+    return format_grosz(grosz, get_language() or "pl")
 
 
 @register.filter

@@ -23,6 +23,7 @@ from przystan.directory import api as directory
 from przystan.knowledge import api as knowledge
 from przystan.knowledge.data import ParagraphKey
 from przystan.people.http import ActorRequest
+from przystan.web.views import in_thread
 from przystan.web.views.home import ask_form, topics
 from przystan.web.views.reading import typed
 
@@ -32,7 +33,7 @@ def ask(request: ActorRequest, lang: str) -> HttpResponse:
     """Store the question and its answer, then lead to its page; errors keep what was typed."""
     question = request.POST.get("question", "")
     try:
-        _spend(request)
+        spend(request)
         token = conversations.ask(
             question,
             actor=request.actor,
@@ -52,15 +53,22 @@ def ask(request: ActorRequest, lang: str) -> HttpResponse:
 
 
 def _browser(request: HttpRequest) -> str:
-    """A browser by its form cookie, unreadable: it names a repeated form, and opens nothing."""
+    """A browser by its form cookie, unreadable: it tells browsers apart, and opens nothing."""
     cookie = request.META.get("CSRF_COOKIE", "")
     return salted_hmac("przystan.web.browser", cookie).hexdigest()[:32] if cookie else ""
 
 
-def _spend(request: HttpRequest) -> None:
-    limit = ratelimit.Limit("questions", settings.RATE_LIMIT_QUESTIONS)
-    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    ratelimit.require(limit, session or ratelimit.address_of(request))
+def spend(request: ActorRequest) -> None:
+    """Count a question for its person, then for the address that they may share with a house.
+
+    The first page that a browser opens gives it a form cookie, so it is told from its neighbours
+    before it has a session. Who makes up a new cookie for each question meets the address's limit.
+    """
+    address = ratelimit.address_of(request)
+    who = str(request.actor.account_id or "") or _browser(request) or address
+    ratelimit.require(ratelimit.Limit("questions", settings.RATE_LIMIT_QUESTIONS), who)
+    house = ratelimit.Limit("questions-address", settings.RATE_LIMIT_QUESTIONS_ADDRESS)
+    ratelimit.require(house, address)
 
 
 def _content_tag(tag: str) -> str | None:
@@ -70,10 +78,10 @@ def _content_tag(tag: str) -> str | None:
 @never_cache
 @require_safe
 def thread(request: ActorRequest, lang: str, token: str) -> HttpResponse:
-    return _page(request, lang, conversations.by_token(token))
+    return page(request, lang, conversations.by_token(token))
 
 
-def _page(
+def page(
     request: ActorRequest,
     lang: str,
     view: ThreadView,
@@ -81,10 +89,13 @@ def _page(
     status: int = 200,
     **typed: Any,
 ) -> HttpResponse:
-    context = {"thread": present(view, lang), "key": new_token(), **typed}
+    """The page of a thread; `typed` is what stands in its forms again, and what is wrong."""
+    beside = in_thread.beside(request, view, lang, typed)
+    context = {"thread": present(view, lang), "key": new_token(), **beside, **typed}
     response = render(request, "web/answer.html", context, status=status)
-    # The address is a key: it must not travel on in a referrer, nor be indexed.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is a key: it must not travel to other sites in a referrer, nor be indexed.
+    # With "no-referrer" a browser sends our own forms as from nowhere, and they are refused.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -94,7 +105,7 @@ def follow_up(request: ActorRequest, lang: str, token: str) -> HttpResponse:
     view = conversations.by_token(token)
     question = request.POST.get("question", "")
     try:
-        _spend(request)
+        spend(request)
         conversations.follow_up(
             view.id,
             question,
@@ -105,7 +116,7 @@ def follow_up(request: ActorRequest, lang: str, token: str) -> HttpResponse:
     except (KeyReusedError, TooManyRequestsError):
         raise
     except PrzystanError as problem:
-        return _page(
+        return page(
             request,
             lang,
             view,
@@ -123,7 +134,7 @@ def human(request: ActorRequest, lang: str, token: str) -> HttpResponse:
     try:
         conversations.ask_human(view.id, actor=request.actor, email=email, at=clock.now())
     except PrzystanError as problem:
-        return _page(
+        return page(
             request,
             lang,
             view,
@@ -161,6 +172,8 @@ def present(view: ThreadView, lang: str) -> dict[str, Any]:
     """A thread for its page: messages with answers opened up, where it stands in the queue."""
     now = clock.now()
     changed = _changed(view)
+    firsts = {m.check_id: m.id for m in reversed(view.messages) if m.check_id}
+    beginnings = set(firsts.values())
     stream = f"thread:{view.id}"
     return {
         "id": view.id,
@@ -176,7 +189,10 @@ def present(view: ThreadView, lang: str) -> dict[str, Any]:
         "has_email": view.has_email,
         "is_open": conversations.is_open(now),
         "opens_at": conversations.next_opening(now),
-        "messages": [_message(message, lang, changed) for message in view.messages],
+        "messages": [
+            _message(message, lang, changed) | {"is_beginning": message.id in beginnings}
+            for message in view.messages
+        ],
         "live_url": f"/live/events?token={events.token(stream)}" if view.token else "",
         "url": reverse("web:thread", args=[lang, view.token]) if view.token else "",
     }
@@ -190,6 +206,8 @@ def _message(message: MessageView, lang: str, changed: set[ParagraphKey]) -> dic
         "text": message.text,
         "was_right": message.was_right,
         "answer": answer(message.answer, lang, changed) if message.answer else None,
+        "is_turn": message.check_id is not None,
+        "outcome": in_thread.outcome(message, lang) if message.outcome else None,
     }
 
 

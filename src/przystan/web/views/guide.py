@@ -15,6 +15,7 @@ from przystan.core.errors import AbsentError
 from przystan.core.languages import BY_TAG
 from przystan.directory import api as directory
 from przystan.knowledge import api as knowledge
+from przystan.procedures import api as procedures
 from przystan.web import kept
 from przystan.web.views.home import ask_form
 from przystan.web.views.reading import blocks, content_language, day_of, missing_page
@@ -71,6 +72,10 @@ def _shown(slug: str, lang: str, spoken: str, on: date) -> dict[str, Any] | None
             {"tag": tag, "name": BY_TAG[tag].name, "url": f"{page}?in={tag}"}
             for tag in view.languages
             if not BY_TAG[lang].has_content
+        ],
+        "procedures": [
+            {"title": title, "url": reverse("web:procedure", args=[lang, id])}
+            for id, title in procedures.named_by_article(view.slug, spoken, on)
         ],
         "services": directory.organisations(lang, on, ids=view.services),
         "related": [

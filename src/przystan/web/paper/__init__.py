@@ -1,0 +1,1 @@
+"""Papers: templates of typst, and what sets them."""
