@@ -31,7 +31,7 @@ _UNKNOWN: Final = (
     "не уверен", "не уверена", "لا أعرف",
 )  # fmt: skip
 _WORD: Final = re.compile(r"\w+")
-_BETWEEN: Final = re.compile(r"\s*(?:[,;/&+]|\bi\b|\boraz\b|\band\b|\bта\b|\bі\b|\bй\b|\bи\b)\s*")
+_BETWEEN: Final = re.compile(r"[,;/&+]|\b(?:i|oraz|and|та|і|й|и)\b")
 _NUMBER: Final = re.compile(r"(?<![\w.,])-?\d+(?:[.,]\d+)?(?![\w]|[.,]\d)")
 _MONTH_OF_YEAR: Final = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])[./-]((?:19|20)\d\d)(?!\d)")
 _YEAR_MONTH: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0?[1-9]|1[0-2])(?![\d-])")

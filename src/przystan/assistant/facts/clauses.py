@@ -30,7 +30,7 @@ _OPENING: Final = re.compile(r"^(?:(?:i|a|but|ale|no|and|to) )+")
 _OPENING_ENGLISH: Final = re.compile(r"^(?:(?:but|and|so|then) )+")
 # "PESEL? brak.": a word asked and answered by the writer.
 _ANSWERED: Final = re.compile(
-    r"(^|[.!?\n]\s*)([^\s.!?]+(?:\s[^\s.!?]+){0,3})\?\s+"
+    r"(^|[.!?\n]\s?)([^\s.!?]+(?:\s[^\s.!?]+){0,3})\?\s"
     r"(?=(?:brak|nie ma|nie mam|nie|tak|jest|mam|owszem|є|маю|нема|немає|ні|так"
     r"|есть|нет|да|имею|no|none|yes|nope|yep|got it|don't have)\b)",
     re.I,

@@ -34,16 +34,16 @@ _YEAR_WORD: Final = (
 )
 # "30 June of next year": words after a day and a month.
 _NEXT_YEAR: Final = re.compile(
-    r"\s*,?\s*(?:przyszłego|przyszlego|nast[eę]pnego|наступного|следующего|будущего)\s+(?:roku|року|года)"
-    r"|\s*,?\s*(?:of\s+)?next\s+year"
+    r"\s?,?\s?(?:przyszłego|przyszlego|nast[eę]pnego|наступного|следующего|будущего)\s(?:roku|року|года)"
+    r"|\s?,?\s?(?:of\s)?next\syear"
 )
 _LAST_YEAR: Final = re.compile(
-    r"\s*,?\s*(?:zeszłego|zeszlego|ubiegłego|ubieglego|minionego|минулого|торішнього|прошлого)"
-    r"\s+(?:roku|року|года)|\s*,?\s*(?:of\s+)?last\s+year"
+    r"\s?,?\s?(?:zeszłego|zeszlego|ubiegłego|ubieglego|minionego|минулого|торішнього|прошлого)"
+    r"\s(?:roku|року|года)|\s?,?\s?(?:of\s)?last\syear"
 )
 _THIS_YEAR: Final = re.compile(
-    r"\s*,?\s*(?:tego|bieżącego|biezacego|цього|поточного|этого|текущего)\s+(?:roku|року|года)"
-    r"|\s*,?\s*(?:of\s+)?this\s+year"
+    r"\s?,?\s?(?:tego|bieżącego|biezacego|цього|поточного|этого|текущего)\s(?:roku|року|года)"
+    r"|\s?,?\s?(?:of\s)?this\syear"
 )
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _BIRTH: Final = r"urodz\w*\.?|ur\.|born(?: in)?|народ\w*|родил\w*|нар\."

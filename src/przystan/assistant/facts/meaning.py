@@ -36,7 +36,7 @@ _LEFT: Final = re.compile(
     r"\b(?:wyjech|wyjazd|wylec|виїх|виїзд|вилет|выех|выезд|вылет|left|departed)"
 )
 _ARRIVED: Final = re.compile(r"(?<= )(?:arriwed|came|landed|dotarl\w*)\b")
-_RANGE: Final = re.compile(r"\s*(?:to|do|до|по|till|until|[-–—])\s*")
+_RANGE: Final = re.compile(r"\s?(?:to|do|до|по|till|until|[-–—])\s?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def test_every_role_that_the_product_needs_is_defined():
         "legal_reviewer",
         "auditor",
         "admin",
+        "service",
         "system",
     }
 

@@ -241,6 +241,7 @@ def _words(id: str, mark: str) -> str:
         for each in RULES[id]
     )
     text = (f"revision: 1\ntitle: '{mark}Title of {id}'\nsummary: '{mark}Summary of {id}.'\n"
+            f"asked: [{', '.join(f'{mark}{id} {n}' for n in 'abcdef')}]\n"
             f"outcomes:\n{outcomes}")  # fmt: skip
     if rules:
         text += f"rules:\n{rules}"
