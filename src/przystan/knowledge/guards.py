@@ -1,7 +1,6 @@
 """Promises that the database itself keeps, on SQLite and on PostgreSQL.
 
-Installed after every `migrate`, because SQLite drops a table's triggers whenever Django
-rebuilds the table for a schema change. Installing twice does no harm.
+Set after every `migrate`, as `core.guards` explains.
 """
 
 from collections.abc import Iterator
@@ -11,12 +10,14 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from przystan.core import guards
+
 # table, column whose rows must not share a day
 NO_SHARED_DAY = (
     ("knowledge_parametervalue", "parameter_id"),
     ("knowledge_versionperiod", "article_id"),
 )
-NEVER_CHANGED = ("knowledge_articleversion",)
+NEVER_CHANGED = {"knowledge_articleversion": ("update", "delete")}
 
 
 def install(*, using: str = "default", **signal: Any) -> None:
@@ -25,30 +26,18 @@ def install(*, using: str = "default", **signal: Any) -> None:
     existing = set(connection.introspection.table_names())
     for table, key in NO_SHARED_DAY:
         if table in existing:
-            _run(connection, _no_shared_day(connection, table, key))
-    for table in NEVER_CHANGED:
-        if table in existing:
-            _run(connection, _never_changed(connection, table))
+            guards.run(connection, _no_shared_day(connection, table, key))
+    guards.refuse(connection, NEVER_CHANGED)
 
 
 @contextmanager
 def lifted(using: str = "default") -> Iterator[None]:
     """Let published versions be emptied: for test teardown and for restoring a backup."""
-    connection = connections[using]
-    for table in NEVER_CHANGED:
-        on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
-        drop = [f"DROP TRIGGER IF EXISTS {table}_{act}{on_table}" for act in ("update", "delete")]
-        _run(connection, drop)
+    guards.allow(connections[using], NEVER_CHANGED)
     try:
         yield
     finally:
         install(using=using)
-
-
-def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def _no_shared_day(connection: BaseDatabaseWrapper, table: str, key: str) -> list[str]:
@@ -77,29 +66,4 @@ def _no_shared_day(connection: BaseDatabaseWrapper, table: str, key: str) -> lis
         f"WHEN EXISTS ({overlap}) "
         f"BEGIN SELECT RAISE(ABORT, '{name}: two rows share a day'); END"
         for act in ("insert", "update")
-    ]
-
-
-def _never_changed(connection: BaseDatabaseWrapper, table: str) -> list[str]:
-    message = f"{table}: a published version is never changed"
-    if connection.vendor == "postgresql":
-        function = (
-            f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'"
-            "; END $$"
-        )
-        triggers = [
-            statement
-            for act in ("update", "delete")
-            for statement in (
-                f"DROP TRIGGER IF EXISTS {table}_{act} ON {table}",
-                f"CREATE TRIGGER {table}_{act} BEFORE {act} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
-            )
-        ]
-        return [function, *triggers]
-    return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_{act} BEFORE {act} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        for act in ("update", "delete")
     ]
